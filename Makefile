@@ -1,0 +1,52 @@
+# Two commands do everything: `make run` and `make test`. Both make .venv themselves from PyPI.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+PCSC   := $(VENV)/.pcsc
+
+.PHONY: run test test-deps lint bench docs lock clean
+
+run: $(READY)
+	$(BIN)/shebaoka demo
+
+test: $(READY)
+	@[ ! -e /usr/include/PCSC/winscard.h ] || $(MAKE) --no-print-directory $(PCSC)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# System packages for the tests that need a real PC/SC stack and a PDF renderer; needs root (Debian, apt).
+test-deps:
+	sh scripts/test-deps.sh
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)
+	sh bench/run.sh
+
+# Generated reference pages under docs/reference.
+docs: $(READY)
+	$(BIN)/shebaoka spec docs docs/reference
+
+# Lock files with hashes, for every supported Python.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --group dev pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --extra pcsc -c requirements.lock pyproject.toml -o requirements-pcsc.lock
+
+clean:
+	rm -rf $(VENV) var
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(READY)
+
+$(PCSC): $(READY) requirements-pcsc.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-pcsc.lock
+	touch $(PCSC)

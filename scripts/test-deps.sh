@@ -1,0 +1,7 @@
+#!/bin/sh
+# Debian packages that some tests need: a PC/SC daemon, the virtual reader driver, tools that talk to cards.
+set -eu
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -q
+apt-get install -y -q --no-install-recommends \
+    pcscd libpcsclite-dev vsmartcard-vpcd opensc pcsc-tools swig gcc python3-dev

@@ -1,0 +1,1 @@
+"""Bytes to values and back: digits, GBK text, TLV, records, FCI, APDUs, resets."""

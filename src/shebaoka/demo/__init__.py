@@ -1,0 +1,1 @@
+"""Invented people, invented regions, the main demonstration."""

@@ -1,0 +1,1 @@
+"""Card faces, photos, fonts: what is printed."""

@@ -1,0 +1,1 @@
+"""Where keys live, as handles: ministry, province, city (national key hierarchy)."""
