@@ -1,0 +1,254 @@
+"""The software back end: keys in this process, stored in one file sealed under a passphrase."""
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from shebaoka.crypto.ciphers import BlockCipher, SoftwareCipher, UnsupportedAlgorithmError
+from shebaoka.crypto.formulas import diversification_input, diversify
+from shebaoka.spec.algorithm import Algorithm
+from shebaoka.vault.bulk import wrapped_card_keys
+from shebaoka.vault.cipher import HandleCipher, Secret, check_value
+from shebaoka.vault.model import Blocks, Body, KeyDefinition, KeyHandle, KeyNotFoundError, VaultError
+from shebaoka.vault.psam import loading
+from shebaoka.vault.records import KeyRecord, key_id, record_of
+from shebaoka.vault.rules import check_generation, check_hand_over, same_set
+from shebaoka.vault.sealing import Seal, SealError, open_sealed, write_atomically
+from shebaoka.vault.transfer import Package, check_package, open_package, seal_package
+
+MAGIC = "SHEBAOKA-VAULT 1"
+
+
+class _Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    owner: Body
+    keys: tuple[KeyRecord, ...]
+
+    def __repr__(self) -> str:
+        return f"<vault content of {self.owner}>"
+
+
+class SoftwareVault:
+    """A vault in software. Made by :meth:`create`, opened again by :meth:`open`; implements ``model.Vault``.
+
+    Without a path it lives in memory only. Nothing is written before :meth:`save`.
+    """
+
+    def __init__(self, owner: Body, path: Path | None, seal: Seal | None) -> None:
+        self._owner = owner
+        self._path = path
+        self._seal = seal
+        self._handles: dict[str, KeyHandle] = {}
+        self._secrets: dict[str, Secret] = {}
+        self._ciphers: dict[str, SoftwareCipher] = {}
+        self._reception: X25519PrivateKey | None = None
+
+    @classmethod
+    def create(cls, path: Path | None, passphrase: str, owner: Body, *, work: int = 15) -> "SoftwareVault":
+        """A new, empty vault, saved at once. ``work``: scrypt cost. Raises VaultError when the file
+        exists."""
+        if path is None:
+            return cls(owner, None, None)
+        if path.exists():
+            raise VaultError(f"{path}: exists already; choose another name or open it")
+        if not passphrase:
+            raise VaultError(f"{path}: a vault needs a passphrase")
+        vault = cls(owner, path, Seal(MAGIC, passphrase, work))
+        vault.save()
+        return vault
+
+    @classmethod
+    def open(cls, path: Path, passphrase: str) -> "SoftwareVault":
+        """An existing vault. Raises VaultError (one line) for a wrong passphrase or a malformed file."""
+        try:
+            seal, raw = open_sealed(path, MAGIC, passphrase)
+            content = msgspec.msgpack.decode(raw, type=_Content)
+        except (SealError, msgspec.MsgspecError) as error:
+            raise VaultError(str(error) if isinstance(error, SealError) else f"{path}: not a vault") from None
+        vault = cls(content.owner, path, seal)
+        vault._store(content.keys)
+        return vault
+
+    @property
+    def owner(self) -> Body:
+        """The body whose keys these are."""
+        return self._owner
+
+    def __repr__(self) -> str:
+        return f"<software vault of {self._owner}, {len(self._handles)} keys>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a vault is not pickled; save it and open it again")
+
+    def generate(self, definition: KeyDefinition) -> KeyHandle:
+        """A new random root. Raises HierarchyError for a key that is not of the owner's kind (R-24)."""
+        check_generation(definition, self._owner)
+        if definition.algorithm is Algorithm.SSF33:
+            raise UnsupportedAlgorithmError("SSF33 is not published; this installation has no plug-in for it")
+        return self._add_root(definition, os.urandom(definition.algorithm.key_size), test_only=False)
+
+    def import_test_key(self, definition: KeyDefinition, key: bytes) -> KeyHandle:
+        """An explicit key of ``definition.algorithm.key_size`` bytes, marked TEST_ONLY, of any scope."""
+        if len(key) != definition.algorithm.key_size:
+            size = definition.algorithm.key_size
+            raise VaultError(
+                f"{definition.name}: a {definition.algorithm.label} key has {size} bytes, not {len(key)}"
+            )
+        return self._add_root(definition, key, test_only=True)
+
+    def handles(self) -> tuple[KeyHandle, ...]:
+        """All keys, in the order they came."""
+        return tuple(self._handles.values())
+
+    def find(self, name: str, version: int = 1, algorithm: Algorithm = Algorithm.TDES) -> KeyHandle:
+        """The key of this name and version in the 3DES set or the SM4 set. Raises KeyNotFoundError."""
+        for member in same_set(algorithm):
+            handle = self._handles.get(key_id(self._owner, name, version, member))
+            if handle is not None:
+                return handle
+        raise KeyNotFoundError(
+            f"the vault of {self._owner} holds no {name} version {version} for {algorithm.label}"
+        )
+
+    def cipher(self, handle: KeyHandle, *factors: bytes) -> HandleCipher:
+        """The key, diversified by each 8-byte factor in turn, as an opaque cipher."""
+        cipher: BlockCipher = self._cipher(handle)
+        for factor in factors:
+            cipher = diversify(cipher, factor)
+        return HandleCipher(cipher, handle.id)
+
+    def wrap_for_chip(self, handle: KeyHandle, factors: Sequence[bytes], master: BlockCipher) -> bytes:
+        """A 16-byte block under ``master`` of the diversified key (8-byte keys as K‖K)."""
+        key = self._diversified(handle, factors)
+        return master.encrypt(key if len(key) == 16 else key + key)
+
+    def card_key_blocks(self, handles: Sequence[KeyHandle], factors: Blocks, master: BlockCipher) -> Blocks:
+        """[N, K, 16] wrapped card keys for ``factors`` [N, 8]; keys in the clear never leave the back end."""
+        return wrapped_card_keys([self._cipher(handle) for handle in handles], factors, master)
+
+    def psam_loading(
+        self,
+        handle: KeyHandle,
+        usage: int,
+        identifier: int,
+        *,
+        master: BlockCipher,
+        challenge: bytes,
+        header: bytes,
+    ) -> bytes:
+        """CREATE KEY (header ``84D400ff``) or CHANGE KEY (``84D401ff``) with the key encrypted and MACed."""
+        key = self._secret(handle).reveal()
+        return loading(handle.algorithm, key, usage, identifier, master, challenge, header)
+
+    def reception(self) -> bytes:
+        """Opens one reception of sub-keys; a later call closes it and opens another."""
+        self._reception = X25519PrivateKey.generate()
+        return self._reception.public_key().public_bytes_raw()
+
+    def hand_over(self, handles: Sequence[KeyHandle], to: Body, factor: bytes, reception: bytes) -> bytes:
+        """Sub-keys for ``factor``, sealed to the reception of ``to``."""
+        keys = []
+        for handle in handles:
+            check_hand_over(handle, to)
+            keys.append(self._sub_key(handle, to, factor))
+        return seal_package(Package(self._owner, to, tuple(keys)), reception)
+
+    def take_over(self, package: bytes) -> tuple[KeyHandle, ...]:
+        """The sub-keys of a package: all or none. Raises VaultError when no reception is open, the package is
+        not for this body, or a key of the same id with another value is here already."""
+        if self._reception is None:
+            raise VaultError(f"{self._owner} has no reception open; the key package was used already")
+        opened = open_package(package, self._reception)
+        check_package(opened, self._owner)
+        for key in opened.keys:
+            present = self._handles.get(key.id)
+            if present is not None and (present.kcv, present.parent) != (key.kcv, key.parent):
+                raise VaultError(f"{present} is here already with another value; retire it first")
+        new = [key for key in opened.keys if key.id not in self._handles]
+        self._store(new)
+        self._reception = None
+        return tuple(self._handles[key.id] for key in opened.keys)
+
+    def save(self) -> None:
+        """Writes the sealed file in one step; without a path does nothing."""
+        if self._path is None or self._seal is None:
+            return
+        keys = tuple(record_of(handle, self._secret(handle).reveal()) for handle in self._handles.values())
+        sealed = self._seal.seal(msgspec.msgpack.encode(_Content(self._owner, keys)))
+        try:
+            write_atomically(self._path, sealed)
+        except OSError as error:
+            raise VaultError(f"{self._path}: cannot be written: {error.strerror}") from None
+
+    def _add_root(self, definition: KeyDefinition, key: bytes, *, test_only: bool) -> KeyHandle:
+        for member in same_set(definition.algorithm):
+            present = self._handles.get(key_id(self._owner, definition.name, definition.version, member))
+            if present is not None:
+                raise VaultError(f"{present} exists already; make the next version")
+        record = KeyRecord(
+            key_id(self._owner, definition.name, definition.version, definition.algorithm),
+            self._owner,
+            self._owner.level,
+            definition.name,
+            definition.usage,
+            definition.version,
+            definition.algorithm.name,
+            definition.scope,
+            definition.reach,
+            parent="",
+            factor="",
+            kcv=check_value(definition.algorithm, key),
+            exportable=definition.exportable,
+            test_only=test_only,
+            key=key,
+        )
+        self._store([record])
+        return self._handles[record.id]
+
+    def _sub_key(self, handle: KeyHandle, to: Body, factor: bytes) -> KeyRecord:
+        key = self._diversified(handle, [factor])
+        return KeyRecord(
+            key_id(to, handle.name, handle.version, handle.algorithm),
+            to,
+            to.level,
+            handle.name,
+            handle.usage,
+            handle.version,
+            handle.algorithm.name,
+            handle.scope,
+            handle.reach,
+            parent=handle.id,
+            factor=factor.hex().upper(),
+            kcv=check_value(handle.algorithm, key),
+            exportable=handle.exportable,
+            test_only=handle.test_only,
+            key=key,
+        )
+
+    def _store(self, records: Iterable[KeyRecord]) -> None:
+        for record in records:
+            self._handles[record.id] = record.handle()
+            self._secrets[record.id] = Secret(record.key)
+
+    def _secret(self, handle: KeyHandle) -> Secret:
+        secret = self._secrets.get(handle.id)
+        if secret is None or self._handles[handle.id] != handle:
+            raise KeyNotFoundError(f"{handle} is not in the vault of {self._owner}")
+        return secret
+
+    def _cipher(self, handle: KeyHandle) -> SoftwareCipher:
+        secret = self._secret(handle)
+        cipher = self._ciphers.get(handle.id)
+        if cipher is None:
+            cipher = self._ciphers[handle.id] = SoftwareCipher(handle.algorithm, secret.reveal())
+        return cipher
+
+    def _diversified(self, handle: KeyHandle, factors: Sequence[bytes]) -> bytes:
+        key = self._secret(handle).reveal()
+        for factor in factors:
+            data = diversification_input(factor, handle.algorithm)
+            key = SoftwareCipher(handle.algorithm, key).encrypt(data)
+        return key

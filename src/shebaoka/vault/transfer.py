@@ -1,0 +1,79 @@
+"""How sub-keys travel from one back end to another: a package sealed under a transport key both agree on.
+
+The receiver publishes a one-time X25519 key (its reception); the sender agrees a 256-bit AES-GCM key with
+it. The package names sender and receiver and is bound to both. Carriers (mother card, transmission card)
+replace this route without touching the vaults' bookkeeping."""
+
+import os
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from shebaoka.vault.cipher import check_value
+from shebaoka.vault.model import Body, VaultError
+from shebaoka.vault.records import KeyRecord
+
+PUBLIC = 32
+
+
+class Package(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is inside a seal."""
+
+    sender: Body
+    receiver: Body
+    keys: tuple[KeyRecord, ...]
+
+    def __repr__(self) -> str:
+        return f"<{len(self.keys)} sealed keys {self.sender} -> {self.receiver}>"
+
+
+def seal_package(package: Package, reception: bytes) -> bytes:
+    """public key 32 ‖ nonce 12 ‖ ciphertext. ``reception``: the receiver's public key, 32 bytes."""
+    if len(reception) != PUBLIC:
+        raise VaultError(f"a reception has {PUBLIC} bytes, not {len(reception)}")
+    own = X25519PrivateKey.generate()
+    public = own.public_key().public_bytes_raw()
+    nonce = os.urandom(12)
+    key = _transport_key(own, reception, public + reception)
+    content = msgspec.msgpack.encode(package)
+    return public + nonce + AESGCM(key).encrypt(nonce, content, public + reception)
+
+
+def open_package(sealed: bytes, own: X25519PrivateKey) -> Package:
+    """Inverse of :func:`seal_package`. Raises VaultError when it was sealed to another reception or
+    damaged."""
+    public, nonce, body = sealed[:PUBLIC], sealed[PUBLIC : PUBLIC + 12], sealed[PUBLIC + 12 :]
+    reception = own.public_key().public_bytes_raw()
+    try:
+        key = _transport_key(own, public, public + reception)
+        content = AESGCM(key).decrypt(nonce, body, public + reception)
+        return msgspec.msgpack.decode(content, type=Package)
+    except (InvalidTag, ValueError):
+        raise VaultError(
+            "the key package is damaged or was sealed to another reception; ask for a new one"
+        ) from None
+
+
+def check_package(package: Package, owner: Body) -> None:
+    """Receiver, level, region and check values. Raises VaultError with the reason."""
+    sender = package.sender
+    if package.receiver != owner:
+        raise VaultError(f"the key package is for {package.receiver}, not for {owner}")
+    if sender.level.steps_left != owner.level.steps_left + 1 or not owner.code.startswith(sender.code):
+        raise VaultError(f"{sender} is not the body above {owner}: sub-keys come from the level above (R-24)")
+    for key in package.keys:
+        if key.level is not owner.level or key.owner != owner:
+            raise VaultError(f"{key.name} v{key.version} in the key package is not a key of {owner}")
+        if check_value(key.algorithm_, key.key) != key.kcv:
+            raise VaultError(
+                f"the check value of {key.name} v{key.version} does not fit; ask for a new package"
+            )
+
+
+def _transport_key(own: X25519PrivateKey, other: bytes, context: bytes) -> bytes:
+    shared = own.exchange(X25519PublicKey.from_public_bytes(other))
+    return HKDF(SHA256(), 32, salt=None, info=b"shebaoka sub-key transport" + context).derive(shared)
