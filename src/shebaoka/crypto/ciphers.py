@@ -18,26 +18,33 @@ class UnsupportedAlgorithmError(ValueError):
 
 
 class BlockCipher(Protocol):
-    """A key that can encrypt, without showing itself; a software key and a vault handle both are one.
-
-    ``encrypt`` and ``decrypt`` work on any number of whole blocks in ECB. ``derive`` encrypts ``data`` and
-    uses the result as the key of a new cipher of ``algorithm`` (diversification, session keys): a token can
-    do so inside. ``fold`` is the key left half XOR right half, a single DES key (TAC of the 8-byte cipher).
-    """
+    """A key that can encrypt, without showing itself; a software key and a vault handle both are one."""
 
     @property
-    def algorithm(self) -> Algorithm: ...
+    def algorithm(self) -> Algorithm:
+        """The algorithm; it fixes the block size."""
 
-    def encrypt(self, blocks: bytes) -> bytes: ...
+    def encrypt(self, blocks: bytes) -> bytes:
+        """Any number of whole blocks in ECB."""
 
-    def decrypt(self, blocks: bytes) -> bytes: ...
+    def decrypt(self, blocks: bytes) -> bytes:
+        """Inverse of :meth:`encrypt`."""
 
-    def derive(self, data: bytes, algorithm: Algorithm) -> "BlockCipher": ...
+    def derive(self, data: bytes, algorithm: Algorithm) -> "BlockCipher":
+        """A new cipher of ``algorithm`` whose key is the encryption of ``data`` (diversification, session
+        keys): a token can do so inside."""
 
-    def fold(self) -> "BlockCipher": ...
+    def fold(self) -> "BlockCipher":
+        """Single DES under left half XOR right half of the key (TAC of the 8-byte cipher)."""
 
-    def halves(self) -> tuple["BlockCipher", "BlockCipher"]: ...
+    def halves(self) -> tuple["BlockCipher", "BlockCipher"]:
+        """Single DES under each half of the key."""
 
+
+_RELEASES_LOCK = (
+    1024  # bytes; the library works on larger input without the interpreter lock, so that another
+)
+# thread could enter the same context: larger input gets a context of its own
 _ECB = modes.ECB()  # noqa: S305 - the standard's formulas are built on single blocks
 
 
@@ -69,7 +76,14 @@ class SoftwareCipher:
         """ECB over whole blocks. Raises ValueError for another length."""
         if len(blocks) % self.algorithm.block_size:
             raise ValueError(f"{len(blocks)} bytes are not whole blocks of {self.algorithm.block_size}")
-        return self._encryptor.update(blocks)
+        if len(blocks) < _RELEASES_LOCK:
+            return self._encryptor.update(blocks)
+        return self._cipher.encryptor().update(blocks)
+
+    def encrypt_into(self, blocks: memoryview, target: memoryview) -> None:
+        """Like :meth:`encrypt` from buffer to buffer, for bulk work; ``target`` is contiguous and as large as
+        ``blocks``. Several threads may call it at once."""
+        self._cipher.encryptor().update_into(blocks, target)
 
     def decrypt(self, blocks: bytes) -> bytes:
         """Inverse of :meth:`encrypt`."""
@@ -82,12 +96,17 @@ class SoftwareCipher:
 
     def fold(self) -> "SoftwareCipher":
         """Single DES under left half XOR right half (Part 7 §11.8: TAC key)."""
-        left, right = self._key[:8], self._key[8:]
-        return SoftwareCipher(Algorithm.DES, xor(left, right))
+        self._needs_halves()
+        return SoftwareCipher(Algorithm.DES, xor(self._key[:8], self._key[8:]))
 
     def halves(self) -> "tuple[SoftwareCipher, SoftwareCipher]":
         """Single DES under each half of a double-length key (Part 9 §7.1.3)."""
+        self._needs_halves()
         return SoftwareCipher(Algorithm.DES, self._key[:8]), SoftwareCipher(Algorithm.DES, self._key[8:])
+
+    def _needs_halves(self) -> None:
+        if self.algorithm is not Algorithm.TDES:
+            raise ValueError(f"only a double-length 3DES key has halves, not {self.algorithm.label}")
 
 
 def xor(left: bytes, right: bytes) -> bytes:

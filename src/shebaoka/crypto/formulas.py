@@ -18,7 +18,7 @@ def diversify(cipher: BlockCipher, factor: bytes) -> BlockCipher:
 
 
 def session_input(factor: bytes, block: int) -> bytes:
-    """A 4-, 8- or 16-byte factor filled with zeros to one block (Part 4 §8.4). Raises ValueError otherwise."""
+    """A 4-, 8- or 16-byte factor filled with zeros to one block (Part 4 §8.4). Raises ValueError else."""
     if len(factor) not in (4, 8, 16) or len(factor) > block:
         raise ValueError(f"a session key factor of {len(factor)} bytes does not fit a block of {block}")
     return factor + bytes(block - len(factor))
@@ -44,6 +44,13 @@ def cbc_mac_block(cipher: BlockCipher, message: bytes, iv: bytes | None = None) 
 def mac(cipher: BlockCipher, message: bytes, iv: bytes | None = None) -> bytes:
     """Four MAC bytes under a session key (Part 4 §8.2). ``message`` = header with the final Lc ‖ data."""
     return fold_mac(cbc_mac_block(cipher, message, iv))
+
+
+def mac_command(session: BlockCipher, header: bytes, data: bytes = b"") -> bytes:
+    """A command with its MAC: ``header4 ‖ Lc ‖ data ‖ MAC4``, where Lc counts the MAC (Part 4 §8.2.4).
+    ``data`` is up to 251 bytes, already encrypted when the command asks for it."""
+    head = header + bytes((len(data) + 4,))
+    return head + data + mac(session, head + data)
 
 
 def encrypt_data(cipher: BlockCipher, data: bytes) -> bytes:

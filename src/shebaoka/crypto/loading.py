@@ -10,7 +10,7 @@ from shebaoka.spec.algorithm import Algorithm
 
 
 def loading_mac(master: BlockCipher, challenge: bytes, message: bytes) -> bytes:
-    """Four bytes: CBC under the left half finished D(right), E(left) for 3DES; CBC and fold for the others."""
+    """Four bytes: for 3DES, CBC under the left half finished D(right), E(left); else CBC and fold."""
     size = master.algorithm.block_size
     iv = session_input(challenge, size)
     if master.algorithm is not Algorithm.TDES:

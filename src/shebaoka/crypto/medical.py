@@ -1,7 +1,7 @@
 """MACs and TAC of account load and medical consumption (Part 7 §11, §12, §15).
 
 Amounts are fen, four bytes big-endian. ``kind`` is the transaction type byte as it enters the MAC (ASCII
-``31`` load, ``32`` consumption, digest K43); ``terminal`` six bytes; ``time`` seven bytes cn.
+``31`` load, ``32`` consumption, decision K43); ``terminal`` six bytes; ``time`` seven bytes cn.
 """
 
 from shebaoka.crypto.ciphers import BlockCipher
@@ -48,7 +48,7 @@ def tac_cipher(dtk: BlockCipher) -> BlockCipher:
 def load_tac(
     dtk: BlockCipher, balance_after: int, counter: int, amount: int, kind: int, terminal: bytes, time: bytes
 ) -> bytes:
-    """TAC of a load: balance after crediting, counter before increment (digest K44, K45)."""
+    """TAC of a load: balance after crediting, counter before increment (decision K44, K45)."""
     data = balance_after.to_bytes(4) + counter.to_bytes(2) + amount.to_bytes(4)
     return mac(tac_cipher(dtk), data + bytes((kind,)) + terminal + time)
 
@@ -68,5 +68,3 @@ def purchase_tac(
 
 def _amounts(amounts: tuple[int, int, int]) -> bytes:
     return b"".join(amount.to_bytes(4) for amount in amounts)
-
-

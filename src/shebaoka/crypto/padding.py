@@ -9,13 +9,18 @@ def pad_mac(message: bytes, block: int) -> bytes:
 
 
 def pad_data(data: bytes, block: int) -> bytes:
-    """``LD ‖ data``, then ``80 00...`` only when not already whole blocks (Part 4 §8.3). Data: up to 255 bytes."""
+    """``LD ‖ data``, then ``80 00...`` only when not already whole blocks (Part 4 §8.3). Data: up to
+    255 bytes; raises ValueError for more."""
+    if len(data) > 0xFF:
+        raise ValueError(f"command data has at most 255 bytes, not {len(data)}")
     framed = bytes((len(data),)) + data
     return framed if len(framed) % block == 0 else pad_mac(framed, block)
 
 
 def unpad_data(blocks: bytes) -> bytes:
     """Inverse of :func:`pad_data`. Raises ValueError when length byte or padding do not fit."""
+    if not blocks:
+        raise ValueError("no data to take the padding from")
     length = blocks[0]
     data, rest = blocks[1 : 1 + length], blocks[1 + length :]
     if len(data) != length or (rest and rest != b"\x80" + bytes(len(rest) - 1)):
