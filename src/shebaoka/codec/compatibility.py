@@ -1,9 +1,9 @@
 """Tags that changed their meaning between the first and the second generation (V2 App C).
 
 A first-generation card rewritten with a new meaning marks it: the value is filled with ``EE`` on the right up
-to the old length. A value that ends in ``EE`` has the new meaning and length, any other the old one. Tags whose
-length stayed follow a partner in the same file that carries the mark. Cards of generation 2.0 and later have
-new meanings only.
+to the old length. A value that ends in ``EE`` has the new meaning and length, any other the old one. Tags
+whose length stayed follow a partner in the same file that carries the mark. Cards of generation 2.0 and later
+have new meanings only.
 
 Where the new value is as long as the old one or longer (4B, 4F) one byte ``EE`` follows it: the rule for
 reading names the last byte, and a variable record can grow.
