@@ -1,0 +1,267 @@
+"""The issuer dialect, host side: commands that create files and load keys on a chip.
+
+The card standard leaves these commands to the maker of the chip (Part 10 §5.2, Part 4 §5): one maker's set is
+a dialect. :class:`OpenDialect` speaks to our own chip; another card operating system is another class with
+the methods of :class:`IssuerDialect`. Nothing here needs key bytes: a master key is a
+:class:`~shebaoka.crypto.ciphers.BlockCipher`, keys to load come as blocks already wrapped under it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple, Protocol
+
+from shebaoka.codec.digits import encode_cn
+from shebaoka.codec.tlv import encode as tlv
+from shebaoka.crypto.ciphers import BlockCipher
+from shebaoka.crypto.formulas import authentication_data, session_key
+from shebaoka.crypto.loading import loading_mac
+from shebaoka.crypto.padding import pad_data
+from shebaoka.spec.algorithm import Algorithm
+from shebaoka.spec.conditions import AllOf, AnyOf, Condition, Free, KeyProof, Never, Pin
+from shebaoka.spec.model import DirectoryLayout, FileLayout, KeyEntry, KeyRole, Structure
+
+ORIGINAL = bytes(8)
+"""Original information of AUTHENTICATE MASTER: any eight bytes, the challenge makes the proof fresh."""
+
+MAX_ENTRIES = 10
+"""Key entries one WRITE KEY command can carry."""
+
+HISTORICAL, MEDICAL, SEQUENCE, CONTENT = 0x9F01, 0x9F02, 0x9F03, 0x9F7F
+"""Objects of PUT DATA: historical bytes, medical parameters, terminal sequence, raw file content."""
+
+
+class KeyFunction(IntEnum):
+    """First byte of a key entry: what the chip does with the key."""
+
+    INTERNAL = 0x01
+    EXTERNAL = 0x02
+    MAINTENANCE = 0x03
+    CARD_BLOCK = 0x04
+    APPLICATION_BLOCK = 0x05
+    PIN_UNBLOCK = 0x06
+    STARTING_DAY = 0x07
+    LOAD = 0x08
+    PURCHASE = 0x09
+    TAC = 0x0A
+    PIN = 0x0B
+    PSAM_LEVEL_MASTER = 0x0C
+    PSAM_KEY = 0x0D
+    MASTER = 0x0F
+
+
+FUNCTION_OF_ROLE: Mapping[KeyRole, KeyFunction] = {
+    KeyRole.INTERNAL: KeyFunction.INTERNAL,
+    KeyRole.READ: KeyFunction.EXTERNAL,
+    KeyRole.UPDATE: KeyFunction.EXTERNAL,
+    KeyRole.MAINTENANCE: KeyFunction.MAINTENANCE,
+    KeyRole.CARD_BLOCK: KeyFunction.CARD_BLOCK,
+    KeyRole.APPLICATION_BLOCK: KeyFunction.APPLICATION_BLOCK,
+    KeyRole.PIN_UNBLOCK: KeyFunction.PIN_UNBLOCK,
+    KeyRole.STARTING_DAY: KeyFunction.STARTING_DAY,
+    KeyRole.LOAD: KeyFunction.LOAD,
+    KeyRole.PURCHASE: KeyFunction.PURCHASE,
+    KeyRole.TAC: KeyFunction.TAC,
+}
+
+_NEVER_LOCKS = {KeyRole.CARD_BLOCK, KeyRole.APPLICATION_BLOCK}  # Part 7 §13.1-13.2
+_BY_INDEX = {KeyRole.LOAD, KeyRole.PURCHASE}
+
+_DESCRIPTOR: Mapping[Structure, int] = {
+    Structure.TRANSPARENT: 0x01,
+    Structure.FIXED: 0x02,
+    Structure.VARIABLE: 0x04,
+    Structure.CYCLIC: 0x06,
+    Structure.INTERNAL: 0x08,
+}
+_DIRECTORY = 0x38
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHeader:
+    """The clear part of a key entry; 8 bytes on the wire (role ... flags, 00).
+
+    ``algorithm`` is the PSAM enumeration (Part 9 §6.2). ``index``: key index of load and purchase keys, usage
+    byte of a PSAM key. ``flags``: key file of a PSAM key (11h nation, 12h province, 13h city).
+    """
+
+    function: KeyFunction
+    identifier: int
+    version: int
+    algorithm: Algorithm
+    try_limit: int = 0
+    index: int = 0
+    flags: int = 0
+
+    def encode(self) -> bytes:
+        """Eight bytes."""
+        parts = (self.function, self.identifier, self.version, self.algorithm.psam)
+        return bytes((*parts, self.try_limit, self.index, self.flags, 0))
+
+
+def card_key_header(entry: KeyEntry, version: int, algorithm: Algorithm, try_limit: int = 3) -> KeyHeader:
+    """Header of a catalogue key on a card of ``algorithm``; 8-byte keys are single DES there (decision K10).
+
+    Keys that block card or application never lock, so their try limit is none (Part 7 §13.1-13.2).
+    """
+    single = algorithm is Algorithm.TDES and entry.length == 8
+    by_index = entry.role in _BY_INDEX
+    return KeyHeader(
+        function=FUNCTION_OF_ROLE[entry.role],
+        identifier=0 if by_index or entry.identifier is None else entry.identifier,
+        version=version,
+        algorithm=Algorithm.DES if single else algorithm,
+        try_limit=0 if entry.role in _NEVER_LOCKS else try_limit,
+        index=entry.identifier or 0 if by_index else 0,
+    )
+
+
+def key_block(key: bytes) -> bytes:
+    """The 16-byte form in which a chip holds a key: 8-byte keys twice (decision 14). Before wrapping."""
+    if len(key) not in (8, 16):
+        raise ValueError(f"a key has 8 or 16 bytes, not {len(key)}")
+    return key if len(key) == 16 else key + key
+
+
+def pin_block(pin: str) -> bytes:
+    """The 16-byte form of a PIN of 4-16 digits (or none, empty): ``LD ‖ digits ‖ 80 00...``. Before wrapping.
+
+    Raises ValueError without repeating the PIN.
+    """
+    if pin and not (4 <= len(pin) <= 16 and pin.isascii() and pin.isdigit()):
+        raise ValueError("a PIN has 4 to 16 digits, or none at all")
+    return pad_data(encode_cn(pin, (len(pin) + 1) // 2) if pin else b"", 16)
+
+
+def access_rule(condition: Condition, identifiers: Mapping[str, int]) -> bytes:
+    """The condition in the chip's postfix form: 00 free, FF never, 01 PIN, 02 id key,
+    03 master key of the directory (names ending ``-MK``), 10 and, 11 or.
+
+    ``identifiers``: EXTERNAL AUTHENTICATION identifier by key name. Raises KeyError with the unknown name.
+    """
+    match condition:
+        case Free():
+            return b"\x00"
+        case Never():
+            return b"\xff"
+        case Pin():
+            return b"\x01"
+        case KeyProof(name):
+            return b"\x03" if name.endswith("-MK") else bytes((0x02, identifiers[name]))
+        case AllOf(parts) | AnyOf(parts):
+            operator = b"\x10" if isinstance(condition, AllOf) else b"\x11"
+            first, *rest = (access_rule(part, identifiers) for part in parts)
+            return first + b"".join(part + operator for part in rest)
+
+
+class FileSize(NamedTuple):
+    """Room of a file: ``capacity`` bytes (transparent, variable) or ``record`` bytes times ``records``."""
+
+    capacity: int = 0
+    record: int = 0
+    records: int = 0
+
+
+class IssuerDialect(Protocol):
+    """Commands of one chip maker, as raw APDUs."""
+
+    def authenticate(self, master: BlockCipher, challenge: bytes) -> bytes:
+        """Prove the master key of the current directory by its 8-byte challenge."""
+
+    def create_directory(
+        self, directory: DirectoryLayout, *, algorithm: Algorithm | None, dir_sfi: int | None
+    ) -> bytes:
+        """Create DDF or DF inside the current directory and select it, its master key proven.
+
+        ``algorithm``: what the FCI says (None: nothing); ``dir_sfi``: its DIR file, for a DDF only."""
+
+    def create_file(self, file: FileLayout, size: FileSize, identifiers: Mapping[str, int]) -> bytes:
+        """Create an EF in the current directory and select it."""
+
+    def write_keys(self, master: BlockCipher, challenge: bytes, entries: Sequence[bytes]) -> bytes:
+        """Load application keys: each entry is header (8) ‖ block wrapped under ``master`` (16)."""
+
+    def replace_master(self, master: BlockCipher, challenge: bytes, entry: bytes) -> bytes:
+        """Replace the master key of the current directory."""
+
+    def put_data(self, tag: int, data: bytes) -> bytes:
+        """Set a data object (:data:`HISTORICAL`, :data:`MEDICAL`, :data:`SEQUENCE`, :data:`CONTENT`)."""
+
+    def activate(self) -> bytes:
+        """End of initialization: raw content is refused from here."""
+
+    def delete_structure(self) -> bytes:
+        """Erase everything below the MF; the transport key is valid again (Part 10 §5.1.1)."""
+
+
+class OpenDialect:
+    """The dialect of our chip (docs/reference/issuer-dialect.md)."""
+
+    def authenticate(self, master: BlockCipher, challenge: bytes) -> bytes:
+        """``80 82 00 00 10 authentication data ‖ original information`` (Part 4 §9)."""
+        proof = authentication_data(session_key(master, challenge), ORIGINAL)
+        return b"\x80\x82\x00\x00\x10" + proof + ORIGINAL
+
+    def create_directory(
+        self, directory: DirectoryLayout, *, algorithm: Algorithm | None, dir_sfi: int | None
+    ) -> bytes:
+        """``80 E0 00 00 Lc 62{82 38, 83 FID, 84 name [, A5{87, 88}]}``."""
+        parts = [
+            tlv(0x82, bytes((_DIRECTORY,))),
+            tlv(0x83, directory.fid.to_bytes(2)),
+            tlv(0x84, bytes.fromhex(directory.aid)),
+        ]
+        if dir_sfi is not None:
+            code = b"" if algorithm is None or algorithm.fci is None else tlv(0x87, bytes((algorithm.fci,)))
+            parts.append(tlv(0xA5, code + tlv(0x88, bytes((dir_sfi,)))))
+        return _create(b"".join(parts))
+
+    def create_file(self, file: FileLayout, size: FileSize, identifiers: Mapping[str, int]) -> bytes:
+        """``80 E0 00 00 Lc 62{82, 83, 88, 80 | 86, 8C read, 8D write}``."""
+        parts = [
+            tlv(0x82, bytes((_DESCRIPTOR[file.structure],))),
+            tlv(0x83, file.fid.to_bytes(2)),
+            tlv(0x88, bytes((file.sfi,))),
+        ]
+        if size.records:
+            parts.append(tlv(0x86, bytes((size.record, size.records))))
+        elif file.structure is not Structure.INTERNAL:
+            parts.append(tlv(0x80, size.capacity.to_bytes(2)))
+        parts.append(tlv(0x8C, access_rule(file.read_condition, identifiers)))
+        parts.append(tlv(0x8D, access_rule(file.write_condition, identifiers)))
+        return _create(b"".join(parts))
+
+    def write_keys(self, master: BlockCipher, challenge: bytes, entries: Sequence[bytes]) -> bytes:
+        """``84 D8 00 00 Lc entries ‖ MAC``. Raises ValueError for more than ten entries."""
+        if not 1 <= len(entries) <= MAX_ENTRIES:
+            raise ValueError(f"one command loads 1 to {MAX_ENTRIES} keys, not {len(entries)}")
+        return _write(master, challenge, b"\x84\xd8\x00\x00", b"".join(entries))
+
+    def replace_master(self, master: BlockCipher, challenge: bytes, entry: bytes) -> bytes:
+        """``84 D8 01 01 Lc entry ‖ MAC``."""
+        return _write(master, challenge, b"\x84\xd8\x01\x01", entry)
+
+    def put_data(self, tag: int, data: bytes) -> bytes:
+        """``80 DA tag Lc data``, data up to 255 bytes."""
+        return b"\x80\xda" + tag.to_bytes(2) + bytes((len(data),)) + data
+
+    def activate(self) -> bytes:
+        """``80 44 00 00 00``."""
+        return bytes.fromhex("8044000000")
+
+    def delete_structure(self) -> bytes:
+        """``80 E4 00 00 00``."""
+        return bytes.fromhex("80E4000000")
+
+
+def _create(parameters: bytes) -> bytes:
+    template = tlv(0x62, parameters)
+    return b"\x80\xe0\x00\x00" + bytes((len(template),)) + template
+
+
+def _write(master: BlockCipher, challenge: bytes, header: bytes, data: bytes) -> bytes:
+    message = header + bytes((len(data) + 4,)) + data
+    return message + loading_mac(master, challenge, message)
+
+
+OPEN = OpenDialect()

@@ -1,0 +1,155 @@
+"""What a fixture file may say (docs/reference/fixtures.md), checked while it is read."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, TypeAlias
+
+import msgspec
+
+Digits6 = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}$")]
+Hex = Annotated[str, msgspec.Meta(pattern=r"^([0-9A-Fa-f]{2}| )*$")]
+HexByte = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Fa-f]{2}$")]
+HexFid = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Fa-f]{4}$")]
+TryLimit = Annotated[int, msgspec.Meta(ge=0, le=15)]
+VersionCount = Annotated[int, msgspec.Meta(ge=1, le=9)]
+UInt32 = Annotated[int, msgspec.Meta(ge=0, lt=2**32)]
+UInt16 = Annotated[int, msgspec.Meta(ge=0, lt=2**16)]
+
+KeyVersions: TypeAlias = dict[str, Hex]
+"""Version number (as a TOML key, "1") -> 8 or 16 bytes in hex."""
+
+
+class FixtureError(ValueError):
+    """A fixture that cannot be built: one line with file, place and reason."""
+
+    def __init__(self, source: str, place: str, reason: str) -> None:
+        self.source, self.place, self.reason = source, place, reason
+        super().__init__(": ".join(part for part in (source, place, reason) if part))
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class Keys(_Table, frozen=True, kw_only=True):
+    """Keys: national roots by rule (``name``: ASCII name, versions from 2 with their digit, filled with A5),
+    explicit roots, explicit diversified card keys, counts of versions by key name or role, try limit."""
+
+    rule: Annotated[str, msgspec.Meta(pattern="^(name|none)$")] = "name"
+    limit: TryLimit = 3
+    limits: dict[str, TryLimit] = {}
+    versions: dict[str, VersionCount] = {}
+    roots: dict[str, KeyVersions] = {}
+    card: dict[str, KeyVersions] = {}
+
+
+class Pin(_Table, frozen=True, kw_only=True):
+    """The PIN, 4-16 digits or empty (none set), and its try limit."""
+
+    value: Annotated[str, msgspec.Meta(pattern=r"^([0-9]{4,16})?$")] = ""
+    limit: Annotated[int, msgspec.Meta(ge=1, le=15)] = 6
+
+
+class Medical(_Table, frozen=True, kw_only=True):
+    """Parameters of the offline medical account; amounts in fen, ``year`` YYYY, ``start_day`` MMDD."""
+
+    balance: UInt32 = 0
+    load_counter: UInt16 = 1
+    purchase_counter: UInt16 = 1
+    year: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}$")] = "2016"
+    start_day: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}$")] = "0101"
+    log_record_length: Annotated[int, msgspec.Meta(ge=20, le=28)] = 28
+    self_pay: UInt32 = 0
+    pooled: UInt32 = 0
+
+
+FileValues: TypeAlias = dict[str, Any]
+"""Item tag (hex) -> value or list of values; or ``records`` (list of values or hex); or ``content`` (hex)."""
+
+
+class CardFixture(_Table, frozen=True, kw_only=True):
+    """A holder's card."""
+
+    kind: str
+    title: str = ""
+    layout: str = "2.0"
+    algorithm: str = "3DES"
+    fci_algorithm: bool = True
+    historical_bytes: Annotated[str, msgspec.Meta(pattern=r"^([0-9A-Fa-f]{2} *){13}$")]
+    city_code: Digits6
+    interface: Annotated[str, msgspec.Meta(pattern="^(contact|contactless|dual)$")] = "contact"
+    annex: bool = False
+    extensions: list[str] = []
+    blank_records: bool = True
+    activated: bool = True
+    keys: Keys = Keys()
+    pin: Pin = Pin()
+    medical: Medical | None = None
+    files: dict[str, dict[str, FileValues]] = {}
+
+
+class PsamKey(_Table, frozen=True, kw_only=True):
+    """A key in a PSAM: catalogue name, usage byte (top three bits: diversification steps left), identifier
+    (version for usage type 2), key file (0011 nation, 0012 province, 0013 city), root version, or explicit
+    value."""
+
+    name: str
+    usage: HexByte
+    id: HexByte
+    file: HexFid = "0011"
+    version: VersionCount = 1
+    value: Hex = ""
+
+
+class Environment(_Table, frozen=True, kw_only=True):
+    """One tree of a PSAM: directory id of the layout, algorithm, keys."""
+
+    algorithm: str
+    keys: list[PsamKey] = []
+    catalogue: Annotated[str, msgspec.Meta(pattern="^(nation|province|city)?$")] = ""
+
+
+class PsamFixture(_Table, frozen=True, kw_only=True):
+    """A terminal security module."""
+
+    kind: str
+    title: str = ""
+    historical_bytes: Annotated[str, msgspec.Meta(pattern=r"^([0-9A-Fa-f]{2} *){13}$")]
+    city_code: Digits6
+    terminal_number: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{12}$")]
+    next_sequence: Annotated[int, msgspec.Meta(ge=1, lt=2**32)] = 1
+    activated: bool = True
+    environments: dict[str, Environment]
+    keys: Keys = Keys()
+    files: dict[str, dict[str, FileValues]] = {}
+
+
+Fixture: TypeAlias = CardFixture | PsamFixture
+
+
+def read_fixture(source: Path | Mapping[str, Any]) -> tuple[Fixture, str]:
+    """The fixture and the name of its source for messages.
+
+    Raises FixtureError for malformed TOML or a wrong entry, OSError when the file cannot be read.
+    """
+    name = str(source) if isinstance(source, Path) else "fixture"
+    data = _toml(source) if isinstance(source, Path) else dict(source)
+    kind = data.get("kind")
+    if kind not in ("card", "psam"):
+        raise FixtureError(name, "kind", 'must be "card" or "psam"')
+    wanted: type[Fixture] = CardFixture if kind == "card" else PsamFixture
+    try:
+        return msgspec.convert(data, wanted), name
+    except msgspec.ValidationError as error:
+        reason, _, place = str(error).partition(" - at ")
+        raise FixtureError(name, place.strip("`").removeprefix("$."), reason) from None
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise FixtureError(str(path), f"byte {error.start + 1}", "is not UTF-8 text") from None
+    except tomllib.TOMLDecodeError as error:
+        raise FixtureError(str(path), "", f"not TOML: {error}") from None

@@ -1,0 +1,300 @@
+"""The file tree of a layout and its keys, put on a blank chip (pre-personalization, Part 10 §5.2).
+
+The commands for a layout are computed once as a :class:`Plan`; a card then only adds its wrapped keys and
+fresh challenges. Every directory starts with a copy of the transport key as its master key, so all blocks of
+a batch are wrapped under that one key; card-unique master keys are written last (Part 10 §5.2.6).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from shebaoka.codec.directory import Entry, encode_entry
+from shebaoka.crypto.ciphers import BlockCipher
+from shebaoka.personalization.dialect import (
+    CONTENT,
+    MAX_ENTRIES,
+    MEDICAL,
+    OPEN,
+    FileSize,
+    IssuerDialect,
+    KeyFunction,
+    KeyHeader,
+)
+from shebaoka.reader.base import Reader
+from shebaoka.spec.algorithm import Algorithm
+from shebaoka.spec.model import DirectoryLayout, FileLayout, Structure
+from shebaoka.spec.status_words import describe
+
+HEADROOM = 64
+"""Spare bytes of a variable record file outside the SSSE: items of later years (V2 §6)."""
+
+_CHALLENGE = bytes.fromhex("0084000008")
+_SELECT_MF = bytes.fromhex("00A40000")
+_CONTENT_CHUNK = 240
+
+
+class StructureError(RuntimeError):
+    """The chip refused a command of pre-personalization: says which one and why."""
+
+
+class KeySlot(NamedTuple):
+    """Place of one key version; master keys are ``MF-MK``, ``SSSE-MK``, ``DF01-MK``..., the PIN ``PIN``."""
+
+    name: str
+    version: int = 1
+
+
+class FilePlace(NamedTuple):
+    """A file on the card: directory id and FID."""
+
+    directory: str
+    fid: int
+
+
+Blocks: TypeAlias = Mapping[KeySlot, bytes]
+Contents: TypeAlias = Mapping[FilePlace, Sequence[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A command that is the same for every card."""
+
+    apdu: bytes
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticate:
+    """Prove the master key of the current directory (``root``: the MF)."""
+
+    what: str
+    root: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WriteKeys:
+    """Load keys into the current directory: (slot, 8-byte header), at most ten."""
+
+    entries: tuple[tuple[KeySlot, bytes], ...]
+    master: bool
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteContent:
+    """Raw content of the file just created, if this card has any for it."""
+
+    place: FilePlace
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteMedical:
+    """Parameters of the medical account, if the card gets any."""
+
+    what: str
+
+
+Step: TypeAlias = Send | Authenticate | WriteKeys | WriteContent | WriteMedical
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The commands for one layout, and the key slots whose wrapped blocks a card must bring."""
+
+    steps: tuple[Step, ...]
+    dialect: IssuerDialect = OPEN
+
+    @property
+    def slots(self) -> tuple[KeySlot, ...]:
+        """Every key to be wrapped, in loading order."""
+        return tuple(slot for step in self.steps if isinstance(step, WriteKeys) for slot, _ in step.entries)
+
+    def run(
+        self,
+        reader: Reader,
+        transport: BlockCipher,
+        blocks: Blocks,
+        contents: Contents | None = None,
+        medical: bytes | None = None,
+        root: BlockCipher | None = None,
+    ) -> None:
+        """Send everything. ``blocks``: 16-byte keys wrapped under ``transport`` by slot; ``contents``: raw
+        records (or one transparent content) by file; ``medical``: 23 bytes of object 9F02; ``root``: the
+        transport key in the cipher of the MF, when the environment has another cipher.
+
+        Raises StructureError at the first refusal, KeyError for a missing block.
+        """
+        run = _Run(reader, self.dialect, transport, root or transport, blocks, contents or {}, medical)
+        run.all(self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """A directory to make: layout, key headers by slot, and for a DDF what its FCI says."""
+
+    layout: DirectoryLayout
+    keys: Sequence[tuple[KeySlot, KeyHeader]] = ()
+    master: tuple[KeySlot, KeyHeader] | None = None
+    fci_algorithm: Algorithm | None = None
+    dir_sfi: int | None = None
+    medical: bool = False
+    extra: Sequence[FileLayout] = field(default=())
+
+
+def branch_plan(
+    environment: Directory,
+    applications: Sequence[Directory],
+    identifiers: Mapping[str, int],
+    *,
+    sizes: Mapping[FilePlace, FileSize] | None = None,
+    dialect: IssuerDialect = OPEN,
+) -> Plan:
+    """An environment (DDF) under the MF with its applications: directories, files, keys, masters.
+
+    ``sizes`` overrides :func:`file_size`. The MF's own master and the activation are :func:`finish_plan`'s.
+    """
+    maker = _Maker(dialect, identifiers, sizes or {})
+    steps: list[Step] = [Send(_SELECT_MF, "SELECT MF"), Authenticate("MF", root=True)]
+    steps += maker.directory(environment)
+    name = bytes.fromhex(environment.layout.aid)
+    for application in applications:
+        steps += [_select(name, environment.layout.id), Authenticate(environment.layout.id)]
+        steps += maker.directory(application)
+        steps += maker.master(application)
+    if environment.master:
+        steps += [_select(name, environment.layout.id), Authenticate(environment.layout.id)]
+        steps += maker.master(environment)
+    return Plan(tuple(steps), dialect)
+
+
+def finish_plan(master: KeyHeader | None, dialect: IssuerDialect = OPEN) -> Plan:
+    """Replace the transport key by the card master key (slot ``MF-MK``) and activate."""
+    steps: list[Step] = [Send(_SELECT_MF, "SELECT MF"), Authenticate("MF", root=True)]
+    steps.append(Send(dialect.activate(), "ACTIVATE"))
+    if master is not None:
+        steps.append(WriteKeys(((KeySlot("MF-MK"), master.encode()),), True, "master key of the MF"))
+    return Plan(tuple(steps), dialect)
+
+
+def directory_records(applications: Iterable[DirectoryLayout]) -> list[bytes]:
+    """Records ``61{4F AID, 50 label}`` of the applications, in their order (Part 3 T3)."""
+    return [encode_entry(Entry(bytes.fromhex(a.aid), a.label)) for a in applications]
+
+
+def file_size(file: FileLayout, headroom: int) -> FileSize:
+    """Room for every item of the layout at full length, ``count`` times, plus ``headroom`` bytes."""
+    if file.structure is Structure.CYCLIC:
+        return FileSize(record=file.record_length, records=file.records)
+    if file.structure is Structure.FIXED:
+        longest = max(item.length for item in file.items) + 2
+        return FileSize(record=longest, records=sum(item.count for item in file.items))
+    if file.structure is Structure.VARIABLE:
+        return FileSize(capacity=sum((item.length + 2) * item.count for item in file.items) + headroom)
+    return FileSize(capacity=file.size)
+
+
+def master_header(algorithm: Algorithm, try_limit: int = 10) -> KeyHeader:
+    """Header of a directory's master key."""
+    return KeyHeader(KeyFunction.MASTER, 0, 1, algorithm, try_limit)
+
+
+class _Maker:
+    def __init__(
+        self, dialect: IssuerDialect, identifiers: Mapping[str, int], sizes: Mapping[FilePlace, FileSize]
+    ) -> None:
+        self._dialect, self._identifiers, self._sizes = dialect, identifiers, sizes
+
+    def directory(self, directory: Directory) -> list[Step]:
+        """Create and enter it, make its files with their content, load its keys."""
+        layout = directory.layout
+        create = self._dialect.create_directory(
+            layout, algorithm=directory.fci_algorithm, dir_sfi=directory.dir_sfi
+        )
+        steps: list[Step] = [Send(create, f"CREATE FILE {layout.id}")]
+        for file in (*directory.extra, *layout.files):
+            steps += self._file(directory, file)
+        if directory.medical:
+            steps.append(WriteMedical(f"{layout.id} medical parameters"))
+        keys = [(slot, header.encode()) for slot, header in directory.keys]
+        for start in range(0, len(keys), MAX_ENTRIES):
+            part = tuple(keys[start : start + MAX_ENTRIES])
+            steps.append(WriteKeys(part, False, f"keys of {layout.id}"))
+        return steps
+
+    def master(self, directory: Directory) -> list[Step]:
+        """Replace the temporary master key of the (current, authenticated) directory."""
+        if directory.master is None:
+            return []
+        slot, header = directory.master
+        return [WriteKeys(((slot, header.encode()),), True, f"master key of {directory.layout.id}")]
+
+    def _file(self, directory: Directory, file: FileLayout) -> list[Step]:
+        place = FilePlace(directory.layout.id, file.fid)
+        what = f"{place.directory} {file.id}"
+        size = self._sizes.get(place) or file_size(file, 0 if place.directory == "SSSE" else HEADROOM)
+        create = self._dialect.create_file(file, size, self._identifiers)
+        return [Send(create, f"CREATE FILE {what}"), WriteContent(place, what)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    reader: Reader
+    dialect: IssuerDialect
+    transport: BlockCipher
+    root: BlockCipher
+    blocks: Blocks
+    contents: Contents
+    medical: bytes | None
+
+    def all(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            match step:
+                case Send(apdu, what):
+                    self._send(apdu, what)
+                case Authenticate(what, root):
+                    master = self.root if root else self.transport
+                    proof = self.dialect.authenticate(master, self._challenge(what))
+                    self._send(proof, f"AUTHENTICATE MASTER {what}")
+                case WriteKeys(entries, master, what):
+                    self._keys(entries, master, what)
+                case WriteContent(place, what):
+                    self._content(place, what)
+                case WriteMedical(what) if self.medical is not None:
+                    self._send(self.dialect.put_data(MEDICAL, self.medical), what)
+
+    def _keys(self, entries: tuple[tuple[KeySlot, bytes], ...], master: bool, what: str) -> None:
+        loaded = [header + self.blocks[slot] for slot, header in entries]
+        challenge = self._challenge(what)
+        if master:
+            command = self.dialect.replace_master(self.transport, challenge, loaded[0])
+        else:
+            command = self.dialect.write_keys(self.transport, challenge, loaded)
+        self._send(command, f"WRITE KEY, {what}")
+
+    def _content(self, place: FilePlace, what: str) -> None:
+        for record in self.contents.get(place, ()):
+            for start in range(0, len(record), _CONTENT_CHUNK):
+                chunk = record[start : start + _CONTENT_CHUNK]
+                self._send(self.dialect.put_data(CONTENT, chunk), f"content of {what}")
+
+    def _challenge(self, what: str) -> bytes:
+        answer = self.reader.transmit(_CHALLENGE)
+        if answer[-2:] != b"\x90\x00":
+            raise _refused(f"GET CHALLENGE for {what}", answer)
+        return answer[:-2]
+
+    def _send(self, command: bytes, what: str) -> None:
+        answer = self.reader.transmit(command)
+        if answer[-2:] != b"\x90\x00" and answer[-2] != 0x61:
+            raise _refused(what, answer)
+
+
+def _select(name: bytes, what: str) -> Send:
+    return Send(b"\x00\xa4\x04\x00" + bytes((len(name),)) + name, f"SELECT {what}")
+
+
+def _refused(what: str, answer: bytes) -> StructureError:
+    word = describe(int.from_bytes(answer[-2:]))
+    return StructureError(f"{what}: the chip answered {answer[-2:].hex().upper()} ({word.meaning.en})")
