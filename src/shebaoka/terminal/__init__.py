@@ -1,1 +1,1 @@
-"""The flows of a reader terminal (Part 7, Part 8)."""
+"""Terminal (终端): the flows of Part 7 over any reader, with keys from a PSAM or a vault (Part 8)."""

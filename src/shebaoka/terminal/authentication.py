@@ -1,0 +1,52 @@
+"""Mutual proof: the card proves the issuer's key to the terminal, the terminal proves keys to the card."""
+
+from shebaoka.codec.apdu import Command
+from shebaoka.spec import sw
+from shebaoka.terminal.errors import CloneError, KeySourceError
+from shebaoka.terminal.session import Session, send
+from shebaoka.terminal.settings import IRK
+
+
+def prove_card(session: Session) -> None:
+    """INTERNAL AUTHENTICATION with two fresh 8-byte randoms (Part 7 §5.4). Raises CloneError when the answer
+    is not that of the issuer's key, KeySourceError when the terminal cannot tell."""
+    key = session.key(IRK)
+    factor, original = session.settings.random(8), session.settings.random(8)
+    expected = session.source.authentication(key, session.factors, factor, original)
+    version = session.source.key_version(key, session.factors)
+    suffix = b"" if version is None else bytes((version,))
+    command = Command(0x00, 0x88, 0x00, 0x00, factor + original + suffix, 8)
+    response = send(session, command, "INTERNAL AUTHENTICATION", key=key, accept=(sw.OK, sw.KEY_NOT_FOUND))
+    if response.sw != sw.OK or response.data != expected:
+        raise CloneError("card-not-genuine", origin=session.source.origin(key, session.factors))
+    session.authentic = True
+
+
+def challenge(session: Session, length: int = 8) -> bytes:
+    """A random of the card (4, 8 or 16 bytes), good for one use in the current directory."""
+    return send(session, Command(0x00, 0x84, 0x00, 0x00, le=length), "GET CHALLENGE").data
+
+
+def authenticate(session: Session, name: str, version: int | None = None) -> None:
+    """EXTERNAL AUTHENTICATION with a key of the current directory or a global one (Part 7 §6.2-6.6).
+
+    ``version`` 1-255, or None for the one the key source serves. Raises KeySourceError before the card
+    counts anything, StatusWordError with the tries left when the card refuses.
+    """
+    key = session.key(name)
+    if key.identifier is None:
+        raise KeySourceError("key-not-for-authentication", key=name, use=key.use)
+    random, original = challenge(session), session.settings.random(8)
+    answer = session.source.authentication(key, session.factors, random, original, version)
+    sent = version or session.source.key_version(key, session.factors)
+    data = answer + original + (b"" if sent is None else bytes((sent,)))
+    session.proven.discard(name)
+    send(session, Command(0x00, 0x82, 0x00, key.identifier, data), "EXTERNAL AUTHENTICATION", key=key)
+    _replace_state(session, name)
+
+
+def _replace_state(session: Session, name: str) -> None:
+    """One global and one local key state exist at a time: a new proof replaces the last of its kind."""
+    is_global = session.key(name).directory == "SSSE"
+    kept = {other for other in session.proven if (session.key(other).directory == "SSSE") is not is_global}
+    session.proven = kept | {name}

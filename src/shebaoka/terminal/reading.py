@@ -1,0 +1,120 @@
+"""Query of application data (查询应用信息, Part 7 §6): whole files by every route."""
+
+from collections.abc import Iterable
+
+from shebaoka.codec.apdu import Command
+from shebaoka.spec import sw
+from shebaoka.spec.model import FileLayout, Item, Structure
+from shebaoka.terminal.content import FileReading, interpret
+from shebaoka.terminal.errors import PinError, TerminalError
+from shebaoka.terminal.rights import Route, fulfil
+from shebaoka.terminal.session import Session, find_file, select, send, transmit
+
+_MOST_RECORDS = 254  # FF is no record number
+_MOST_BYTES = 0x8000  # 15-bit offset
+_CHUNK = 256
+
+
+def read_file(
+    session: Session, directory: str, fid: int, *, code: str | None = None, route: Route = Route.ANY
+) -> FileReading:
+    """Read and decode file ``fid`` (EF05h...) of ``directory`` (``SSSE``, ``DF01``...) as a whole.
+
+    ``code``: the PIN when the holder gave it; ``route``: how to get access where there is a choice.
+    Raises AccessError before reading when a right cannot be had, StatusWordError, PinError, KeySourceError.
+    """
+    file = find_file(session.layout, directory, fid)
+    select(session, directory)
+    fulfil(session, file, file.read_condition, code=code, route=route)
+    select_file(session, file)
+    if file.structure is Structure.TRANSPARENT:
+        return FileReading(directory, file, data=read_transparent(session, file))
+    raws = read_records(session, file)
+    return FileReading(directory, file, interpret(session.version, directory, file, raws))
+
+
+def read_files(
+    session: Session,
+    files: Iterable[tuple[str, int]],
+    *,
+    code: str | None = None,
+    route: Route = Route.ANY,
+) -> tuple[dict[tuple[str, int], FileReading], dict[tuple[str, int], TerminalError]]:
+    """Several files; what cannot be read is reported beside what can. A PinError ends it at once, so that no
+    second try is spent."""
+    read: dict[tuple[str, int], FileReading] = {}
+    failed: dict[tuple[str, int], TerminalError] = {}
+    for directory, fid in files:
+        try:
+            read[directory, fid] = read_file(session, directory, fid, code=code, route=route)
+        except PinError:
+            raise
+        except TerminalError as error:
+            failed[directory, fid] = error
+    return read, failed
+
+
+def all_files(session: Session) -> list[tuple[str, int]]:
+    """Every readable file of the card's layout, in its order."""
+    return [
+        (directory.id, file.fid)
+        for directory in session.layout.directories
+        for file in directory.files
+        if file.structure is not Structure.INTERNAL and str(file.read_condition) != "never"
+    ]
+
+
+def select_file(session: Session, file: FileLayout) -> None:
+    """SELECT the EF in the current directory, with P1 = 02, or 00 for cards that know only that
+    (decision K31). Raises StatusWordError."""
+    data = file.fid.to_bytes(2)
+    response = transmit(session.reader, Command(0x00, 0xA4, 0x02, 0x00, data))
+    if response.sw in (sw.P1P2, sw.NOT_SUPPORTED):
+        send(session, Command(0x00, 0xA4, 0x00, 0x00, data), "SELECT", file=file)
+    elif response.sw != sw.OK:
+        send(session, Command(0x00, 0xA4, 0x02, 0x00, data), "SELECT", file=file)
+
+
+def read_records(session: Session, file: FileLayout) -> list[bytes]:
+    """All records of the current file by number. The layout foretells the length; where the card knows
+    better, 6Cxx corrects it."""
+    records: list[bytes] = []
+    expected = expected_lengths(file)
+    for number in range(1, _MOST_RECORDS + 1):
+        length = expected[number - 1] if number <= len(expected) else (file.record_length or _CHUNK)
+        command = Command(0x00, 0xB2, number, 0x04, le=min(length, _CHUNK))
+        response = send(session, command, "READ RECORD", file=file, accept=(sw.OK, sw.RECORD_NOT_FOUND))
+        if response.sw == sw.RECORD_NOT_FOUND:
+            break
+        records.append(response.data)
+    return records
+
+
+def read_record(session: Session, file: FileLayout, tag: int) -> bytes | None:
+    """The first record with ``tag``, ``tag ‖ length ‖ value``; None when there is none. The file must be
+    current and readable."""
+    command = Command(0x00, 0xB2, tag, 0x00, le=_CHUNK)
+    response = send(session, command, "READ RECORD", file=file, accept=(sw.OK, sw.RECORD_NOT_FOUND))
+    return response.data if response.sw == sw.OK else None
+
+
+def read_transparent(session: Session, file: FileLayout) -> bytes:
+    """The current transparent file from offset 0 to its end."""
+    data = bytearray()
+    while len(data) < _MOST_BYTES:
+        command = Command(0x00, 0xB0, len(data) >> 8, len(data) & 0xFF, le=_CHUNK)
+        response = send(session, command, "READ BINARY", file=file, accept=(sw.OK, sw.OFFSET))
+        data += response.data
+        if response.sw == sw.OFFSET or len(response.data) < _CHUNK:
+            break
+    return bytes(data)
+
+
+def slots(file: FileLayout) -> list[Item]:
+    """The items of a record file in file order, each as often as it may occur (V2 T9)."""
+    return [item for item in file.items for _ in range(item.count)]
+
+
+def expected_lengths(file: FileLayout) -> list[int]:
+    """Record lengths with tag and length, by record number, as the layout has them."""
+    return [] if file.structure is Structure.CYCLIC else [item.length + 2 for item in slots(file)]

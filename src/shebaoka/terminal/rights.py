@@ -1,0 +1,113 @@
+"""Fulfil the condition of a file: by what was shown already, the PIN, keys of the terminal (Part 7 §6)."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from shebaoka.spec.conditions import AllOf, AnyOf, Condition, Free, KeyProof, Never, Pin
+from shebaoka.spec.model import FileLayout
+from shebaoka.terminal import pin
+from shebaoka.terminal.authentication import authenticate
+from shebaoka.terminal.errors import AccessError, KeySourceError
+from shebaoka.terminal.explain import missing_parts
+from shebaoka.terminal.session import Session
+
+
+class Route(StrEnum):
+    """How to get access where a file leaves the choice."""
+
+    ANY = "any"  # what costs the holder least: shown already, a PIN given, then keys
+    PIN = "pin"
+    KEY = "key"
+
+
+def fulfil(
+    session: Session,
+    file: FileLayout,
+    condition: Condition,
+    *,
+    code: str | None = None,
+    route: Route = Route.ANY,
+) -> None:
+    """Make ``condition`` of ``file`` hold in the current directory. ``code``: the PIN, when the holder
+    entered one. Raises AccessError listing what was missing and why, PinError and StatusWordError of the
+    attempts.
+    """
+    if not missing_parts(condition, session.proven, session.pin.fulfilled):
+        return
+    place = f"{session.directory} {file.id}"
+    obstacles: list[str] = []
+    for way in ways(condition):
+        if not _allowed(way, route):
+            continue
+        try:
+            _go(session, way, code, obstacles)
+        except KeySourceError as error:
+            obstacles.append(error.text())
+            continue
+        if not missing_parts(condition, session.proven, session.pin.fulfilled):
+            return
+    lacking = missing_parts(condition, session.proven, session.pin.fulfilled)
+    raise AccessError(
+        "never-allowed" if lacking == ("-",) else "access-missing",
+        place=place,
+        name=file.name,
+        condition=str(condition),
+        missing=lacking,
+        reasons=tuple(dict.fromkeys(obstacles)) or ("-",),
+    )
+
+
+def ways(condition: Condition) -> Iterator[tuple[Condition, ...]]:
+    """The sets of simple conditions each of which fulfils ``condition``, in the printed order.
+
+    >>> from shebaoka.spec.conditions import parse_condition
+    >>> [" and ".join(map(str, way)) for way in ways(parse_condition("(PIN and RK3DF03) or UK4DF03"))]
+    ['PIN and RK3DF03', 'UK4DF03']
+    """
+    match condition:
+        case AnyOf(parts):
+            for part in parts:
+                yield from ways(part)
+        case AllOf(parts):
+            yield from _combined(parts)
+        case _:
+            yield (condition,)
+
+
+def _combined(parts: tuple[Condition, ...]) -> Iterator[tuple[Condition, ...]]:
+    if not parts:
+        yield ()
+        return
+    for first in ways(parts[0]):
+        for rest in _combined(parts[1:]):
+            yield first + rest
+
+
+def _allowed(way: tuple[Condition, ...], route: Route) -> bool:
+    """A way with both PIN and key has no alternative and passes on either route."""
+    needs_pin = any(isinstance(part, Pin) for part in way)
+    needs_key = any(isinstance(part, KeyProof) for part in way)
+    if route is Route.PIN:
+        return needs_pin or not needs_key
+    if route is Route.KEY:
+        return needs_key or not needs_pin
+    return True
+
+
+def _go(session: Session, way: tuple[Condition, ...], code: str | None, obstacles: list[str]) -> None:
+    """Show everything of one way; the PIN last, so that it is not typed in vain when a key is missing."""
+    for part in sorted(way, key=lambda part: isinstance(part, Pin)):
+        match part:
+            case Never():
+                return
+            case Free():
+                pass
+            case KeyProof(name) if name not in session.proven:
+                authenticate(session, name)
+            case Pin() if not session.pin.fulfilled:
+                if code is None:
+                    obstacles.append("PIN")
+                    return
+                pin.verify(session, code)
+            case _:
+                pass
