@@ -8,18 +8,16 @@ import msgspec
 from shebaoka.chip.chip import Chip
 from shebaoka.chip.store import MemoryStore
 from shebaoka.crypto.ciphers import SoftwareCipher
-from shebaoka.personalization.dialect import OPEN, FileSize, KeyFunction, KeyHeader, key_block
+from shebaoka.personalization.dialect import OPEN, KeyFunction, KeyHeader, key_block
 from shebaoka.personalization.fixture_keys import TEST_TRANSPORT_KEY, FixtureKeys
 from shebaoka.personalization.fixture_schema import Environment, FixtureError, PsamFixture, PsamKey
 from shebaoka.personalization.fixture_values import file_records
 from shebaoka.personalization.plan import (
-    HEADROOM,
     Contents,
     Directory,
     FilePlace,
     KeySlot,
     branch_plan,
-    directory_records,
     finish_plan,
     master_header,
 )
@@ -105,7 +103,6 @@ class _PsamBuilder:
             ),
             [Directory(layout.application, headers, (KeySlot("ADF-MK"), master_header(algorithm)))],
             {name: e.identifier for name, e in self.masters.items() if e.identifier is not None},
-            sizes={FilePlace(ddf.id, psam_layout().dir_sfi): FileSize(capacity=HEADROOM)},
             dialect=OPEN,
         )
         for slot in plan.slots:
@@ -174,7 +171,6 @@ class _PsamBuilder:
         """File contents; terminal number and sequence come from their own entries."""
         application = layout.application
         contents: dict[FilePlace, list[bytes]] = {
-            FilePlace(ddf.id, psam_layout().dir_sfi): directory_records([application]),
             FilePlace(application.id, _SEQUENCE_FILE): [(self.fixture.next_sequence - 1).to_bytes(4)],
         }
         for id_, directory in (("DDF", ddf), ("DF01", application)):
@@ -183,7 +179,7 @@ class _PsamBuilder:
                 place = FilePlace(directory.id, file.fid)
                 if file.fid == _TERMINAL_FILE:
                     contents[place] = [bytes.fromhex(self.fixture.terminal_number)]
-                elif place not in contents:
+                elif place not in contents and file.sfi != psam_layout().dir_sfi:
                     values = given.get(file.id, {})
                     records = file_records(file, values, f"files.{id_}.{file.id}", self.source, blank=False)
                     contents |= {place: records} if records else {}

@@ -25,7 +25,7 @@ from shebaoka.personalization.fixture_schema import (
 )
 from shebaoka.personalization.fixture_values import file_records
 from shebaoka.personalization.plan import Contents, FilePlace, Plan
-from shebaoka.personalization.structure import LOG_RECORD, PIN_SLOT, card_plan, create_structure
+from shebaoka.personalization.structure import LOG_RECORD, PIN_SLOT, card_plan
 from shebaoka.reader.in_process import InProcessReader
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.keys import key_catalogue
@@ -84,8 +84,8 @@ class _CardBuilder:
         )
         reader = InProcessReader(chip)
         reader.reset()
-        medical = fixture.medical and _medical(fixture.medical)
-        create_structure(reader, self.layout, plan, transport, blocks, self._contents(), medical or None)
+        medical = None if fixture.medical is None else _medical(fixture.medical)
+        plan.run(reader, transport, blocks, self._contents(), medical)
         chip.reset()
         return chip
 

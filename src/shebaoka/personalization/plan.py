@@ -23,7 +23,7 @@ from shebaoka.personalization.dialect import (
 )
 from shebaoka.reader.base import Reader
 from shebaoka.spec.algorithm import Algorithm
-from shebaoka.spec.model import DirectoryLayout, FileLayout, Structure
+from shebaoka.spec.model import DirectoryLayout, FileLayout, Structure, Text
 from shebaoka.spec.status_words import describe
 
 HEADROOM = 64
@@ -153,9 +153,11 @@ def branch_plan(
 ) -> Plan:
     """An environment (DDF) under the MF with its applications: directories, files, keys, masters.
 
-    ``sizes`` overrides :func:`file_size`. The MF's own master and the activation are :func:`finish_plan`'s.
+    The DIR file of the environment gets its size and records from the applications. ``sizes`` overrides
+    :func:`file_size`. The MF's own master and the activation are :func:`finish_plan`'s.
     """
-    maker = _Maker(dialect, identifiers, sizes or {})
+    records = directory_records(application.layout for application in applications)
+    maker = _Maker(dialect, identifiers, sizes or {}, records)
     steps: list[Step] = [Send(_SELECT_MF, "SELECT MF"), Authenticate("MF", root=True)]
     steps += maker.directory(environment)
     name = bytes.fromhex(environment.layout.aid)
@@ -176,6 +178,18 @@ def finish_plan(master: KeyHeader | None, dialect: IssuerDialect = OPEN) -> Plan
     if master is not None:
         steps.append(WriteKeys(((KeySlot("MF-MK"), master.encode()),), True, "master key of the MF"))
     return Plan(tuple(steps), dialect)
+
+
+def directory_file(sfi: int, write: str) -> FileLayout:
+    """The DIR file (目录文件, Part 3 §6.3): variable records, readable by anyone."""
+    return FileLayout(
+        fid=0xEF00 | sfi,
+        name=Text(zh="目录文件", en="directory file"),
+        structure=Structure.VARIABLE,
+        read="free",
+        write=write,
+        source="Part 3 §6.3",
+    )
 
 
 def directory_records(applications: Iterable[DirectoryLayout]) -> list[bytes]:
@@ -202,9 +216,14 @@ def master_header(algorithm: Algorithm, try_limit: int = 10) -> KeyHeader:
 
 class _Maker:
     def __init__(
-        self, dialect: IssuerDialect, identifiers: Mapping[str, int], sizes: Mapping[FilePlace, FileSize]
+        self,
+        dialect: IssuerDialect,
+        identifiers: Mapping[str, int],
+        sizes: Mapping[FilePlace, FileSize],
+        directory_records: Sequence[bytes],
     ) -> None:
         self._dialect, self._identifiers, self._sizes = dialect, identifiers, sizes
+        self._directory_records = directory_records
 
     def directory(self, directory: Directory) -> list[Step]:
         """Create and enter it, make its files with their content, load its keys."""
@@ -233,9 +252,15 @@ class _Maker:
     def _file(self, directory: Directory, file: FileLayout) -> list[Step]:
         place = FilePlace(directory.layout.id, file.fid)
         what = f"{place.directory} {file.id}"
+        records = self._directory_records if file.sfi == directory.dir_sfi else ()
         size = self._sizes.get(place) or file_size(file, 0 if place.directory == "SSSE" else HEADROOM)
-        create = self._dialect.create_file(file, size, self._identifiers)
-        return [Send(create, f"CREATE FILE {what}"), WriteContent(place, what)]
+        if records:
+            size = FileSize(capacity=sum(map(len, records)) + HEADROOM)
+        steps: list[Step] = [
+            Send(self._dialect.create_file(file, size, self._identifiers), f"CREATE FILE {what}")
+        ]
+        steps += [Send(self._dialect.put_data(CONTENT, record), f"content of {what}") for record in records]
+        return [*steps, WriteContent(place, what)]
 
 
 @dataclass(frozen=True, slots=True)

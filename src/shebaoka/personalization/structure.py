@@ -1,8 +1,7 @@
 """The pre-personalization plan of a holder's card: SSSE with DIR, applications, keys, PIN, master keys."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from shebaoka.crypto.ciphers import BlockCipher
 from shebaoka.personalization.dialect import (
     OPEN,
     FileSize,
@@ -12,27 +11,25 @@ from shebaoka.personalization.dialect import (
     card_key_header,
 )
 from shebaoka.personalization.plan import (
-    HEADROOM,
-    Contents,
     Directory,
     FilePlace,
     KeySlot,
     Plan,
     branch_plan,
-    directory_records,
+    directory_file,
     file_size,
     finish_plan,
     master_header,
 )
-from shebaoka.reader.base import Reader
 from shebaoka.spec.algorithm import Algorithm
-from shebaoka.spec.model import CardLayout, DirectoryLayout, FileLayout, KeyEntry, Structure, Text
+from shebaoka.spec.model import CardLayout, DirectoryLayout, KeyEntry
 
-PIN_SLOT = KeySlot("PIN", 0)
+PIN_SLOT = KeySlot("PIN")
 LOG_RECORD = {20, 28}
 """Bytes of a medical log record: account-only and full mode (Part 7 §12)."""
 
 _MEDICAL_DIRECTORY, _LOG_FILE = "DF04", 0xEF08
+_DIRECTORY_WRITER = "UKSSSE"  # an issuer adds an application of its own later
 
 Versions = Callable[[KeyEntry], Iterable[int]]
 
@@ -58,61 +55,29 @@ def card_plan(
 ) -> Plan:
     """All commands for a blank card of ``layout``; compute once, run per card.
 
-    The blocks a card must bring are ``plan.slots``: every key version, ``PIN`` (version 0), and with
+    The blocks a card must bring are ``plan.slots``: every key version, ``PIN``, and with
     ``masters`` ``MF-MK``, ``SSSE-MK``, ``DF01-MK``... wrapped under the transport key.
     """
     environment, *applications = (
         _directory(d, keys, algorithm, versions, try_limit, pin_limit, masters) for d in layout.directories
     )
-    directory_file = dir_file(layout)
     environment = Directory(
         layout=environment.layout,
         keys=environment.keys,
         master=environment.master,
         fci_algorithm=algorithm if fci_algorithm else None,
         dir_sfi=layout.dir_sfi,
-        extra=(directory_file,),
+        extra=(directory_file(layout.dir_sfi, _DIRECTORY_WRITER),),
     )
     plan = branch_plan(
         environment,
         applications,
         {entry.name: entry.identifier for entry in keys if entry.identifier is not None},
-        sizes=_sizes(layout, directory_file, log_record),
+        sizes=_sizes(layout, log_record),
         dialect=dialect,
     )
     finish = finish_plan(master_header(algorithm) if masters else None, dialect) if activate else None
     return Plan(plan.steps + (finish.steps if finish else ()), dialect)
-
-
-def create_structure(
-    reader: Reader,
-    layout: CardLayout,
-    plan: Plan,
-    transport: BlockCipher,
-    blocks: Mapping[KeySlot, bytes],
-    contents: Contents | None = None,
-    medical: bytes | None = None,
-) -> None:
-    """Run ``plan`` on the blank card in ``reader``, with the DIR records of ``layout`` as content, too."""
-    plan.run(reader, transport, blocks, {**dir_contents(layout), **(contents or {})}, medical)
-
-
-def dir_file(layout: CardLayout) -> FileLayout:
-    """The DIR file (目录文件, Part 3 §6.3) of the SSSE; the card's issuer may add an application later."""
-    return FileLayout(
-        fid=0xEF00 | layout.dir_sfi,
-        name=Text(zh="目录文件", en="directory file"),
-        structure=Structure.VARIABLE,
-        read="free",
-        write="UKSSSE",
-        source="Part 3 §6.3",
-    )
-
-
-def dir_contents(layout: CardLayout) -> dict[FilePlace, list[bytes]]:
-    """DIR records of the applications of ``layout``."""
-    place = FilePlace(layout.directories[0].id, 0xEF00 | layout.dir_sfi)
-    return {place: directory_records(layout.directories[1:])}
 
 
 def _directory(
@@ -131,15 +96,13 @@ def _directory(
         for version in versions(entry)
     ]
     if directory.id == "SSSE":
-        headers.append((PIN_SLOT, KeyHeader(KeyFunction.PIN, 0, 0, algorithm, pin_limit)))
+        headers.append((PIN_SLOT, KeyHeader(KeyFunction.PIN, 0, 1, algorithm, pin_limit)))
     master = (KeySlot(f"{directory.id}-MK"), master_header(algorithm)) if masters else None
     return Directory(directory, headers, master, medical=directory.id == _MEDICAL_DIRECTORY)
 
 
-def _sizes(layout: CardLayout, directory_file: FileLayout, log_record: int) -> dict[FilePlace, FileSize]:
-    records = directory_records(layout.directories[1:])
-    [place] = dir_contents(layout)
-    sizes = {place: FileSize(capacity=sum(map(len, records)) + HEADROOM)}
+def _sizes(layout: CardLayout, log_record: int) -> dict[FilePlace, FileSize]:
+    sizes = {}
     for directory in layout.directories:
         log = directory.file(_LOG_FILE) if directory.id == _MEDICAL_DIRECTORY else None
         if log is not None:

@@ -81,7 +81,7 @@ def card_information(s: Session) -> None:
 @case("Q05", "P9 §5.4", fixture="psam", pcsc=True)
 def sequence_is_never_writable(s: Session) -> None:
     level(s, 1)
-    s.all(("00D699000400000000", "6982"), ("00B0990004", "00000004|00000005 9000"))
+    s.all(("00D699000400000000", "6982"), ("00B0990004", "0000000x 9000"))
 
 
 @case("Q06", "P9 §5.5", fixture="psam", pcsc=True)
