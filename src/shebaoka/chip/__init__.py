@@ -1,1 +1,1 @@
-"""The card operating system: store, files, access rules, security state, dispatch. It knows no application."""
+"""The card operating system: store, files, access rules, security state, dispatch. No application."""

@@ -1,0 +1,21 @@
+"""What an application brings to a chip: its commands and the issuer data objects it understands."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from shebaoka.chip.command import Entry
+
+if TYPE_CHECKING:
+    from shebaoka.chip.chip import Chip
+
+DataObject: TypeAlias = Callable[["Chip", bytes], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """``kind``: ``card`` or ``psam``. ``data_objects``: PUT DATA tag to what stores it."""
+
+    kind: str
+    commands: tuple[Entry, ...]
+    data_objects: Mapping[int, DataObject] = field(default_factory=dict)

@@ -1,0 +1,123 @@
+"""The few operations a file store needs from a disk, so that tests can cut the power at each of them."""
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Protocol
+
+
+class Medium(Protocol):
+    """One file that can be appended to, cut back, and replaced as a whole through a temporary file.
+
+    Every method may raise OSError. ``sync*`` make what was written survive a loss of power.
+    """
+
+    def read(self) -> bytes | None:
+        """The whole file; None when there is none."""
+
+    def append(self, data: bytes) -> None:
+        """Add to the end of the file."""
+
+    def truncate(self, length: int) -> None:
+        """Cut the file back."""
+
+    def sync(self) -> None:
+        """Flush the file."""
+
+    def write_temporary(self, data: bytes) -> None:
+        """Write the temporary file anew."""
+
+    def sync_temporary(self) -> None:
+        """Flush the temporary file."""
+
+    def rename(self) -> None:
+        """Put the temporary file in the place of the file."""
+
+    def sync_directory(self) -> None:
+        """Flush the directory entry."""
+
+    def discard_temporary(self) -> None:
+        """Remove a temporary file left behind."""
+
+    def close(self) -> None:
+        """Give the file back."""
+
+
+class DiskMedium:
+    """A file of the file system, mode 0600, beside which a temporary file may appear."""
+
+    __slots__ = ("_descriptor", "_path", "_temporary")
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._temporary = path.with_name(f".{path.name}.tmp")
+        self._descriptor: int | None = None
+
+    def __repr__(self) -> str:
+        return f"<disk {self._path}>"
+
+    def read(self) -> bytes | None:
+        """All of the file, or None when there is none."""
+        try:
+            return self._path.read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def append(self, data: bytes) -> None:
+        """Add to the end; a short write raises OSError and leaves a part behind."""
+        written = os.write(self._open(), data)
+        if written != len(data):
+            raise OSError(f"{self._path}: only {written} of {len(data)} bytes written")
+
+    def truncate(self, length: int) -> None:
+        """Cut the file back to ``length`` bytes."""
+        os.ftruncate(self._open(), length)
+
+    def sync(self) -> None:
+        """Flush the file to the device."""
+        os.fsync(self._open())
+
+    def write_temporary(self, data: bytes) -> None:
+        """Write the temporary file anew."""
+        with contextlib.suppress(FileNotFoundError):
+            self._temporary.unlink()
+        descriptor = os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor, not a path
+            file.write(data)
+
+    def sync_temporary(self) -> None:
+        """Flush the temporary file to the device."""
+        descriptor = os.open(self._temporary, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def rename(self) -> None:
+        """Put the temporary file in the place of the file, atomically."""
+        self._temporary.replace(self._path)
+        self.close()
+
+    def sync_directory(self) -> None:
+        """Flush the directory entry to the device."""
+        descriptor = os.open(self._path.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def discard_temporary(self) -> None:
+        """Remove a temporary file that was left behind."""
+        with contextlib.suppress(OSError):
+            self._temporary.unlink()
+
+    def close(self) -> None:
+        """Give the file descriptor back; the next operation opens the file again."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _open(self) -> int:
+        if self._descriptor is None:
+            self._descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND)
+        return self._descriptor
