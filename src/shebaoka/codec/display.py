@@ -23,8 +23,8 @@ def show(item: Item, value: Value, language: Language | None = None) -> str:
     and inner items, both when None.
 
     Dates as 2020-01-01, amounts in yuan as 123.45, codes and regions as ``1 男性 Male``, composite codes with
-    one label for each part; bytes in hex, long ones by size and picture format. A value that does not have the
-    form of its meaning is shown as it is.
+    one label for each part; bytes in hex, long ones by size and picture format. A value without the form of
+    its meaning is shown as it is.
     """
     if value is None or value == "":
         return ""

@@ -81,8 +81,8 @@ class SoftwareCipher:
         return self._cipher.encryptor().update(blocks)
 
     def encrypt_into(self, blocks: memoryview, target: memoryview) -> None:
-        """Like :meth:`encrypt` from buffer to buffer, for bulk work; ``target`` is contiguous and as large as
-        ``blocks``. Several threads may call it at once."""
+        """Like :meth:`encrypt` from buffer to buffer, for bulk work. The library wants ``target`` longer than
+        ``blocks`` by one block less a byte. Several threads may call it at once."""
         self._cipher.encryptor().update_into(blocks, target)
 
     def decrypt(self, blocks: bytes) -> bytes:
