@@ -1,6 +1,6 @@
 """Cipher algorithms of the social security card and their codes.
 
-Two enumerations exist side by side (digest K2): the FCI issuer data and the medical commands use 01, 02, 03;
+Two enumerations exist side by side (decision K2): FCI issuer data and medical commands use 01, 02, 03;
 PSAM key records (Part 9 §6.2) use 00, 01, 02, and 03 by our definition.
 """
 

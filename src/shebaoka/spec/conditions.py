@@ -1,4 +1,4 @@
-"""Read and write conditions of files as expressions: ``free``, ``never``, ``PIN``, key names, ``or``, ``and``.
+"""Read and write conditions of files: ``free``, ``never``, ``PIN``, key names, ``or``, ``and``, brackets.
 
 The texts print them as 无, 不允许改写, "PIN 或 RK1DF01", "PIN & RK1DF04" (Part 6 T4-T8, V2 T3-T8).
 """
@@ -26,7 +26,7 @@ class Never:
 
 @dataclass(frozen=True)
 class Pin:
-    """The card PIN has been verified (or none is set, digest K22)."""
+    """The card PIN has been verified (or none is set, decision K22)."""
 
     def __str__(self) -> str:
         return "PIN"
@@ -68,7 +68,7 @@ FREE = Free()
 NEVER = Never()
 PIN = Pin()
 
-_TOKEN = re.compile(r"\s*(\(|\)|[A-Za-z0-9]+)")
+_TOKEN = re.compile(r"\s*(\(|\)|[A-Za-z0-9-]+)")
 
 
 def parse_condition(text: str) -> Condition:

@@ -39,10 +39,19 @@ class Meaning(StrEnum):
     BYTES = "bytes"
 
 
-class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A data item (数据项): tag (0 for a field of a cyclic record), length in bytes, code table id.
+class CodePart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One part of a composite code: ``length`` characters of table ``codes``; ``none`` when unused."""
 
-    ``count`` is how many records with this tag the file holds (V2 T9: degree 1-3, and so on).
+    length: int
+    codes: str
+    none: str | None = None
+
+
+class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A data item (数据项): tag (0 for a field without one), length in bytes, code table id.
+
+    ``count`` is how many records with this tag the file holds (V2 T9: degree 1-3, and so on); ``parts``
+    splits a composite code such as item 4B; ``since`` names the generation that brought the item.
     """
 
     tag: int
@@ -51,9 +60,11 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     length: int
     meaning: Meaning = Meaning.TEXT
     codes: str | None = None
+    parts: tuple[CodePart, ...] = ()
     count: int = 1
     children: tuple["Item", ...] = ()
     since: str = "1.0"
+    clause: str = ""
     note: str = ""
 
 
@@ -77,7 +88,8 @@ class FileClass(StrEnum):
 
 class FileLayout(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=True):
     """An elementary file (EF): ``fid`` two bytes as a number, ``size`` in bytes of a transparent file,
-    ``records`` the (least) number of records of a cyclic file. SFI = low byte of the FID (Part 3 §5.2.3)."""
+    ``records`` the number of records of a cyclic (at least) or fixed file. SFI = low byte of the FID
+    (Part 3 §5.2.3)."""
 
     fid: int
     name: Text
@@ -110,25 +122,40 @@ class FileLayout(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=T
         """The write condition, parsed."""
         return parse_condition(self.write)
 
-    @property
+    @cached_property
     def record_length(self) -> int:
-        """Bytes of one record of a cyclic file (sum of its fields); 0 for other structures."""
-        return sum(item.length for item in self.items) if self.structure is Structure.CYCLIC else 0
+        """Bytes of one record: sum of the fields (cyclic), longest tag‖length‖value (fixed), 0 otherwise."""
+        if self.structure is Structure.CYCLIC:
+            return sum(item.length for item in self.items)
+        if self.structure is Structure.FIXED:
+            return max((2 + item.length for item in self.items), default=0)
+        return 0
+
+    @cached_property
+    def capacity(self) -> int:
+        """Bytes of content: all records with tag and length, or ``size`` of a transparent file."""
+        if self.structure is Structure.VARIABLE:
+            return sum(item.count * (2 + item.length) for item in self.items)
+        return self.size or self.records * self.record_length
 
 
 class DirectoryLayout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """SSSE or a dedicated file (DF): ``id`` is ``SSSE`` or ``DF01``...; ``aid`` the name for SELECT in hex."""
+    """SSSE or a dedicated file (DF): ``id`` is ``SSSE`` or ``DF01``...; ``aid`` the name for SELECT in hex.
+
+    ``internal`` lists what the chip keeps there outside any file (the medical amounts of DF04, V2 §7).
+    """
 
     id: str
     name: Text
     aid: str
     label: str = ""
     files: tuple[FileLayout, ...] = ()
+    internal: tuple[Item, ...] = ()
     source: str = ""
 
     @property
     def fid(self) -> int:
-        """File identifier: DF01 -> DF01h; the SSSE is selected by name only and gets DD01h inside the chip."""
+        """File identifier: DF01 -> DF01h; the SSSE, selected by name only, is DD01h inside the chip."""
         return 0xDD01 if self.id == "SSSE" else int(self.id, 16)
 
     def file(self, fid: int) -> FileLayout | None:
@@ -137,7 +164,10 @@ class DirectoryLayout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CardLayout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A generation of card: id ``1.0``, ``2.0`` or ``3.0`` (or a city's variant), its directories, SSSE first."""
+    """A generation of card: id ``1.0``, ``2.0`` or ``3.0``, its directories, SSSE first.
+
+    A city's variant keeps the id of its generation and names its ``extensions``.
+    """
 
     id: str
     name: Text
@@ -145,6 +175,7 @@ class CardLayout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     algorithms: tuple[str, ...]  # Algorithm names, default first
     directories: tuple[DirectoryLayout, ...]
     dir_sfi: int = 0x1E
+    extensions: tuple[str, ...] = ()
 
     def directory(self, id_: str) -> DirectoryLayout:
         """The directory ``SSSE``, ``DF01``... Raises KeyError."""
@@ -179,7 +210,7 @@ class KeyRole(StrEnum):
 
 
 class KeyEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A card key of the catalogue.
+    """A card key of the catalogue. ``controls``: files as ``DF01/EF05``, else the functions it serves.
 
     ``identifier``: P2 of EXTERNAL AUTHENTICATION (b7 = local to the DF, Part 5 T14); for LOAD and PURCHASE
     keys the key index instead; None when the key is implicit (DTK). ``versions``: how many versions a card
@@ -210,6 +241,54 @@ class CodeTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Text
     source: str
     codes: dict[str, Text]
+
+
+class PsamKeyEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A key of the PSAM itself (Part 9 §5): ``identifier`` is P2 of EXTERNAL AUTHENTICATION.
+
+    A master key has none: it stands at the default place of its ``directory`` (``MF``, ``DDF`` or ``ADF``).
+    """
+
+    name: str
+    directory: str
+    use: Text
+    identifier: int | None = None
+    length: int = 16
+    scope: Scope | None = None
+    controls: tuple[str, ...] = ()
+    source: str = ""
+
+
+class PsamEnvironment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the two mirrored trees of a PSAM (Part 9 §5 fig. 1): a DDF for one family of ciphers.
+
+    ``algorithms`` are names of :class:`~shebaoka.spec.algorithm.Algorithm`; ``files`` stand in the DDF,
+    ``application`` is the ADF DF01 inside it.
+    """
+
+    id: str
+    name: Text
+    fid: int
+    aid: str
+    algorithms: tuple[str, ...]
+    files: tuple[FileLayout, ...]
+    application: DirectoryLayout
+    source: str = ""
+
+
+class PsamLayout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file tree of a PSAM: the environment of the 8-byte cipher at the MF, the 16-byte one beside it."""
+
+    name: Text
+    environments: tuple[PsamEnvironment, ...]
+    dir_sfi: int = 0x01
+
+    def environment(self, algorithm: str) -> PsamEnvironment:
+        """The environment whose keys use ``algorithm`` (``3DES``, ``SM4``...). Raises KeyError."""
+        for environment in self.environments:
+            if algorithm in environment.algorithms:
+                return environment
+        raise KeyError(algorithm)
 
 
 class StatusWord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
