@@ -16,12 +16,12 @@ def ordinary() -> CardFace:
         social_security_number="980101199003070021",
         card_number="A0000012X",
         issue_date="20120305",
-        issuing_unit="云津省人力资源和社会保障厅",
+        issuing_unit="沧岚省人力资源和社会保障厅",
         city_code="980100",
         photo=face_photo(draw_portrait(3, "2", 34)),
         expiry="20220304",
-        seal_text="云津省雾江市人力资源和社会保障局",
-        bank="云津银行",
+        seal_text="沧岚省雾江市人力资源和社会保障局",
+        bank="沧岚银行",
         media=Media.COMPOSITE,
     )
 

@@ -63,8 +63,8 @@ def test_values_are_read_back_from_the_print() -> None:
     assert {"中华人民共和国", "社会保障卡"} <= set(lines(printed(), 0))
     back = lines(printed(), 1)
     for line in (
-        "云津省人力资源和社会保障厅",
-        "云津银行",
+        "沧岚省人力资源和社会保障厅",
+        "沧岚银行",
         "姓名欧阳云岚",
         "性别女",
         "社会保障号码980101199003070021",
@@ -76,7 +76,7 @@ def test_values_are_read_back_from_the_print() -> None:
     ):
         assert line in back
     assert "有效期至长期" in lines(printed(), 3)
-    assert "云津省雾江市人力资源和社会保障局专用章" in "".join(back)
+    assert "沧岚省雾江市人力资源和社会保障局专用章" in "".join(back)
 
 
 def test_a_wrapped_name_is_complete() -> None:
@@ -90,7 +90,7 @@ def test_a_wrapped_name_is_complete() -> None:
         ("中华人民共和国", 0, "country"),
         ("姓名", 1, "name"),
         ("卡号", 1, "card-number"),
-        ("云津省人力资源和社会保障厅", 1, "issuing-unit"),
+        ("沧岚省人力资源和社会保障厅", 1, "issuing-unit"),
         ("服务热线", 1, "phone"),
     ],
 )

@@ -46,7 +46,7 @@ class _Regions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def provinces() -> tuple[Province, ...]:
-    """云津省 (98) with 雾江市, 岚海省 (99) with 星屿市."""
+    """沧岚省 (98) with 雾江市, 澄屿省 (99) with 星屿市."""
     text = files("shebaoka.demo").joinpath("data", "regions.toml").read_text("utf-8")
     return msgspec.toml.decode(text, type=_Regions).provinces
 
