@@ -47,18 +47,7 @@ def compile_item(item: Item) -> Encoder:
     """A function from a value of ``item`` to exactly ``item.length`` bytes; it raises ItemError. Compile
     once, encode millions of times. Raises ItemError now when the item itself is inconsistent.
     """
-    try:
-        encode = _template_encoder(item) if item.type is ItemType.BTLV else element_encoder(item)
-    except ValueError as error:
-        raise ItemError(item, str(error)) from error
-
-    def encode_or_explain(value: Value) -> bytes:
-        try:
-            return encode(value)
-        except ValueError as error:
-            raise ItemError(item, str(error)) from error
-
-    return encode_or_explain
+    return _explaining(item, b"")
 
 
 @lru_cache(maxsize=4096)
@@ -68,8 +57,7 @@ def compile_record(item: Item) -> Encoder:
         raise ItemError(item, f"a record needs a tag from 01 to FF, not {item.tag:02X}")
     if item.length > 0xFF:
         raise ItemError(item, f"a record holds at most 255 bytes, not {item.length}")
-    head, encode = bytes((item.tag, item.length)), compile_item(item)
-    return lambda value: head + encode(value)
+    return _explaining(item, bytes((item.tag, item.length)))
 
 
 @lru_cache(maxsize=1024)
@@ -83,8 +71,9 @@ def compile_cyclic(file: FileLayout) -> Encoder:
     def encode(value: Value) -> bytes:
         if not isinstance(value, Mapping):
             raise RecordError(f"{file.id} {file.name.en}: a record is given by its fields")
-        for name in value.keys() - known:
-            raise RecordError(f"{file.id} {file.name.en}: there is no field {name!r}")
+        if not known.issuperset(value):
+            unknown = next(name for name in value if name not in known)
+            raise RecordError(f"{file.id} {file.name.en}: there is no field {unknown!r}")
         return b"".join([field(value[en] if en in value else value.get(zh)) for en, zh, field in fields])
 
     return encode
@@ -154,6 +143,22 @@ def decode_cyclic(file: FileLayout, raw: bytes) -> dict[str, Value]:
     return fields
 
 
+def _explaining(item: Item, head: bytes) -> Encoder:
+    """An encoder of ``head`` and value that names the item in its errors; flat, for it is the hot path."""
+    try:
+        encode = _template_encoder(item) if item.type is ItemType.BTLV else element_encoder(item)
+    except ValueError as error:
+        raise ItemError(item, str(error)) from error
+
+    def encode_or_explain(value: Value) -> bytes:
+        try:
+            return head + encode(value)
+        except ValueError as error:
+            raise ItemError(item, str(error)) from error
+
+    return encode_or_explain
+
+
 @lru_cache(maxsize=4096)
 def _decoder(item: Item) -> Decoder:
     return _template_decoder(item) if item.type is ItemType.BTLV else element_decoder(item)
@@ -170,8 +175,9 @@ def _template_encoder(item: Item) -> Encoder:
         children = {} if value is None else value
         if not isinstance(children, Mapping):
             raise ValueError("a template is given by its inner tags")  # noqa: TRY004
-        for tag in children.keys() - known:
-            raise ValueError(f"there is no inner tag {tag!r}")
+        if not known.issuperset(children):
+            unknown = next(tag for tag in children if tag not in known)
+            raise ValueError(f"there is no inner tag {unknown!r}")
         return b"".join([part(children.get(tag)) for tag, part in parts])
 
     return encode

@@ -58,16 +58,28 @@ def element_decoder(item: Item) -> Decoder:
 
 def _text_encoder(length: int) -> Encoder:
     def encode(value: Value) -> bytes:
+        if value.__class__ is str and value.isprintable():
+            try:
+                data = value.encode("gbk")
+            except UnicodeEncodeError:
+                return encode_an(value, length)
+            if len(data) <= length:
+                return data.ljust(length, b"\x00")
         return encode_an(_text(value), length)
 
     return encode
 
 
 def _digits_encoder(length: int, *, exact: bool) -> Encoder:
+    digits = 2 * length
+    least = digits if exact else 0
+
     def encode(value: Value) -> bytes:
         text = _text(value)
-        if exact and len(text) not in (0, 2 * length):
-            raise ValueError(f"{2 * length} digits are needed, not {len(text)}")
+        if text.isascii() and text.isdigit() and least <= len(text) <= digits:
+            return bytes.fromhex(text.ljust(digits, "f"))
+        if exact and text and len(text) != digits:
+            raise ValueError(f"{digits} digits are needed, not {len(text)}")
         return encode_cn(text, length)
 
     return encode
