@@ -107,7 +107,7 @@ def proof_address(directory: Directory) -> Address:
 def account_of(chip: Chip) -> Account:
     """The account of the current DF. CardError 6985 where there is none."""
     stored = chip.octets(account_address(chip.session.directory))
-    if not stored:
+    if len(stored) != SIZE:
         raise CardError(sw.CONDITIONS)
     return decode(stored)
 

@@ -37,7 +37,7 @@ def initialize_for_load(chip: Chip, request: Request) -> bytes:
     amount, terminal = int.from_bytes(data[1:5]), data[5:]
     if account.balance + amount > MOST:
         raise CardError(sw.CONDITIONS)
-    random = chip.random(4)
+    random = chip.draw(4)
     session = load_session(key.cipher, random, account.loads)
     kind = transaction_types(chip)[0]
     mac1 = load_mac1(session, account.balance, amount, kind, terminal)

@@ -38,7 +38,7 @@ def initialize_for_purchase(chip: Chip, request: Request) -> bytes:
     amounts = (int.from_bytes(data[1:5]), int.from_bytes(data[5:9]), int.from_bytes(data[9:13]))
     if account.balance < amounts[0]:
         raise CardError(sw.INSUFFICIENT)
-    random = chip.random(4)
+    random = chip.draw(4)
     chip.session.transaction = PreparedPurchase(account, key, tac_key, random, amounts, data[13:], log)
     totals = bytes(10)
     if account.full:

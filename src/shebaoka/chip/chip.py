@@ -31,7 +31,8 @@ class Chip:
     """One chip. ``transmit`` takes any bytes and gives at least two; it raises nothing but PowerLost.
 
     ``random(n)`` gives n bytes, ``clock()`` seconds since the epoch; both may be replaced. Raises ImageError
-    when the store's content makes no sense.
+    when the store's content makes no sense. ``failing``: the last write did not succeed; a right must then
+    not be granted without a write, or failures would go uncounted while successes still show.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Chip:
         self._request = Request()
         self._tear: tuple[int, str] | None = None
         self._off = False
+        self.failing = False
         self._start()
 
     def __repr__(self) -> str:
@@ -143,7 +145,9 @@ class Chip:
         try:
             self.store.commit(changes)
         except OSError:
+            self.failing = self._torn = True
             raise CardError(sw.MEMORY) from None
+        self.failing = False
 
     def extend(self, changes: Changes) -> None:
         """As :meth:`commit`, for changes that create directories, files or keys."""
@@ -182,6 +186,13 @@ class Chip:
             raise CardError(sw.REFERENCE_DATA)
         self.session.challenge = None
         return challenge
+
+    def draw(self, size: int) -> bytes:
+        """Random bytes. Raises CardError 6985 when the generator gives too few."""
+        drawn = self.random(size)[:size]
+        if len(drawn) != size:
+            raise CardError(sw.CONDITIONS)
+        return drawn
 
     def number(self, address: Address, default: int = 0) -> int:
         """A stored number."""

@@ -74,6 +74,8 @@ class Key:
     __slots__ = ("_block", "_cipher", "algorithm", "flags", "index", "version")
 
     def __init__(self, stored: bytes) -> None:
+        if len(stored) != HEADER_SIZE + KEY_SIZE:
+            raise ValueError("a stored key has 24 bytes")
         self.version = stored[2]
         self.algorithm = Algorithm.from_psam(stored[3])
         self.index = stored[5]

@@ -15,8 +15,8 @@ class Medium(Protocol):
     def read(self) -> bytes | None:
         """The whole file; None when there is none."""
 
-    def append(self, data: bytes) -> None:
-        """Add to the end of the file."""
+    def append(self, data: bytes, length: int) -> None:
+        """Add to the end of the file, which must be ``length`` bytes long."""
 
     def truncate(self, length: int) -> None:
         """Cut the file back."""
@@ -63,9 +63,14 @@ class DiskMedium:
         except FileNotFoundError:
             return None
 
-    def append(self, data: bytes) -> None:
-        """Add to the end; a short write raises OSError and leaves a part behind."""
-        written = os.write(self._open(), data)
+    def append(self, data: bytes, length: int) -> None:
+        """Add to the end. A short write raises OSError and leaves a part behind; so does a file of another
+        length, or one that was replaced: then another program is writing to it too."""
+        descriptor = self._open()
+        status = os.fstat(descriptor)
+        if status.st_size != length or status.st_nlink == 0:
+            raise OSError(f"{self._path}: another program has changed the file")
+        written = os.write(descriptor, data)
         if written != len(data):
             raise OSError(f"{self._path}: only {written} of {len(data)} bytes written")
 
@@ -110,6 +115,9 @@ class DiskMedium:
         """Remove a temporary file that was left behind."""
         with contextlib.suppress(OSError):
             self._temporary.unlink()
+
+    def __del__(self) -> None:
+        self.close()
 
     def close(self) -> None:
         """Give the file descriptor back; the next operation opens the file again."""

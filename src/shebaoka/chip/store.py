@@ -141,8 +141,9 @@ class FileStore:
         """Write the first half of the journal frame and stop, as a cut of power would."""
         if self._codec is not None:
             frame = self._codec.journal(changes, self._frames + 1)
+            self._cut_back()
             self._dirty = True
-            self._medium.append(frame[: len(frame) // 2])
+            self._medium.append(frame[: len(frame) // 2], self._length)
 
     def recover(self) -> None:
         """Read the file again, as after a restart."""
@@ -171,13 +172,18 @@ class FileStore:
 
     def _append(self, frame: bytes) -> None:
         self._sync_directory()
-        if self._dirty:
-            self._medium.truncate(self._length)
+        self._cut_back()
         self._dirty = True
-        self._medium.append(frame)
+        self._medium.append(frame, self._length)
         if self._durable:
             self._medium.sync()
         self._dirty = False
+
+    def _cut_back(self) -> None:
+        """Remove what a failed or torn write left behind the last good frame."""
+        if self._dirty:
+            self._medium.truncate(self._length)
+            self._dirty = False
 
     def _create(self, changes: Changes) -> None:
         state: dict[Address, Value] = {}

@@ -136,6 +136,7 @@ class Tree:
     __slots__ = ("_masters", "directories", "mf")
 
     def __init__(self, state: State) -> None:
+        _check(state)
         code = state.get(ALGORITHM, 0)
         self.mf = Directory(MF, None, None, Algorithm.from_psam(_integer(code)))
         self.directories = {MF: self.mf}
@@ -195,6 +196,16 @@ def _algorithm(parameters: Parameters, parent: Directory) -> Algorithm:
     if parameters.algorithm_code in (Algorithm.TDES.fci, Algorithm.SM4.fci):
         return Algorithm.from_fci(int(parameters.algorithm_code or 0))
     return parent.algorithm
+
+
+def _check(state: State) -> None:
+    """Numbers are counters, limits, flags and codes, all below 16; no record is empty. Raises ValueError."""
+    for value in state.values():
+        if isinstance(value, int):
+            if not 0 <= value <= 15:
+                raise ValueError("a number is out of range")
+        elif isinstance(value, tuple) and not all(value):
+            raise ValueError("a record is empty")
 
 
 def _integer(value: Value) -> int:

@@ -16,7 +16,7 @@ def get_challenge(chip: Chip, request: Request) -> bytes:
     size = request.le or 0
     if size not in (4, 8, 16):
         raise CardError(sw.LENGTH)
-    challenge = chip.random(size)
+    challenge = chip.draw(size)
     chip.session.challenge = challenge
     return challenge
 
@@ -67,7 +67,7 @@ def find_slot(chip: Chip, identifier: int) -> KeySlot:
 
 def restore_tries(chip: Chip, slot: KeySlot) -> None:
     """The counter back to its limit after a success, if it is not there."""
-    if slot.locks and chip.number(slot.tries, slot.limit) != slot.limit:
+    if slot.locks and (chip.failing or chip.number(slot.tries, slot.limit) != slot.limit):
         chip.commit({slot.tries: slot.limit})
 
 

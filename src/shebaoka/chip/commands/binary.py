@@ -9,7 +9,7 @@ from shebaoka.spec import sw
 
 
 def read_binary(chip: Chip, request: Request) -> bytes:
-    """Le bytes from an offset; Le 00: up to 256 or to the end. 6B00 behind the end, 6Cxx if Le is too large."""
+    """Le bytes from an offset; Le 00: up to 256 or to the end. 6B00 behind the end, 6Cxx: Le too large."""
     file, offset = _target(chip, request)
     chip.require(file.read)
     content = chip.octets(file.content)

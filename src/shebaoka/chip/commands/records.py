@@ -152,7 +152,7 @@ def _run(records: tuple[bytes, ...], index: int, mode: int) -> bytes:
 
 def _fit(chip: Chip, request: Request, data: bytes) -> bytes:
     """Check Le against the length found."""
-    if request.le == len(data) != 256 or (request.le == 256 and chip.profile.lenient_le):
+    if request.le == len(data) or (request.le == 256 and chip.profile.lenient_le):
         return data
     if chip.profile.partial_record_read and request.le is not None and request.le < len(data):
         return data[: request.le]

@@ -12,6 +12,7 @@ _NEXT = 0x02
 def select(chip: Chip, request: Request) -> bytes:
     """By name (P1 04), EF by identifier (02), MF or DF by identifier (00). The FCI, or nothing for an EF."""
     data = request.data
+    chip.session.transaction = None
     if request.p1 == 0x04:
         if not 5 <= len(data) <= 16:
             raise CardError(sw.LENGTH)
@@ -37,7 +38,7 @@ def get_response(chip: Chip, request: Request) -> bytes:
     if not pending:
         raise CardError(sw.NO_DATA)
     le = request.le or 256
-    if le > len(pending) or (le == 256 and request.raw[4:5] != b"\x00"):
+    if le > len(pending):
         raise CardError(0x6C00 | len(pending) & 0xFF)
     chip.session.pending = pending[le:]
     return pending[:le]

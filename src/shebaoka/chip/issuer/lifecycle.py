@@ -10,7 +10,6 @@ from shebaoka.chip.values import (
     HISTORICAL,
     KIND,
     MASTER,
-    MASTER_TRIES,
     PROFILE,
     TRANSPORT_KEY,
     Changes,
@@ -19,7 +18,6 @@ from shebaoka.spec import sw
 
 _KEPT = frozenset({KIND, HISTORICAL, TRANSPORT_KEY, ALGORITHM, PROFILE})
 _MF_MASTER = (MASTER, 0, 0, 0)
-_MF_MASTER_TRIES = (MASTER_TRIES, 0, 0, 0)
 
 
 def activate(chip: Chip, request: Request) -> bytes:
@@ -36,9 +34,6 @@ def delete_structure(chip: Chip, request: Request) -> bytes:
     chip.require_right(MASTER_RIGHT)
     changes: Changes = dict.fromkeys(address for address in chip.state if address not in _KEPT)
     changes[_MF_MASTER] = chip.octets(TRANSPORT_KEY)
-    changes.pop(_MF_MASTER_TRIES, None)
-    if _MF_MASTER_TRIES in chip.state:
-        changes[_MF_MASTER_TRIES] = None
     chip.rebuild(changes)
     return b""
 

@@ -4,7 +4,7 @@ from shebaoka.chip.access import MASTER_RIGHT
 from shebaoka.chip.chip import Chip, same
 from shebaoka.chip.command import Entry, Request
 from shebaoka.chip.errors import CardError
-from shebaoka.chip.keys import ChipCipher, challenge_session
+from shebaoka.chip.keys import KEY_SIZE, ChipCipher, challenge_session
 from shebaoka.chip.values import MASTER_TRY_LIMIT
 from shebaoka.crypto.formulas import authentication_data
 from shebaoka.spec import sw
@@ -19,7 +19,7 @@ def authenticate_master(chip: Chip, request: Request) -> bytes:
     cipher = master_cipher(chip)
     session = challenge_session(cipher, chip.take_challenge())
     if same(authentication_data(session, request.data[8:]), request.data[:8]):
-        if tries != MASTER_TRY_LIMIT:
+        if chip.failing or tries != MASTER_TRY_LIMIT:
             chip.commit({directory.master_tries: MASTER_TRY_LIMIT})
         chip.session.grant(MASTER_RIGHT, local=True)
         return b""
@@ -32,7 +32,7 @@ def master_cipher(chip: Chip) -> ChipCipher:
     """The cipher of the current directory's master key. Raises CardError 6A88 when it has none."""
     directory = chip.session.directory
     key = chip.octets(directory.master)
-    if not key:
+    if len(key) != KEY_SIZE:
         raise CardError(sw.KEY_NOT_FOUND)
     return chip.tree.master_cipher(directory, key)
 
