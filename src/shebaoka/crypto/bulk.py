@@ -1,7 +1,7 @@
 """The formulas for many cards at once: a few large encryptions instead of one small call for each key.
 
 Keys come out as rows of a numpy array; whoever holds such an array holds key bytes, so it stays inside the
-back end that owns the keys.
+back end that owns the keys, which erases it (``fill(0)``) after wrapping.
 """
 
 from collections.abc import Sequence
@@ -69,15 +69,18 @@ def _fill(keys: Bytes, roots: Sequence[BlockCipher], factors: Bytes) -> None:
     double = np.concatenate((factors, ~factors), axis=1).reshape(-1)
     scratch = np.empty(double.size + KEY_BYTES, np.uint8)
     cells = keys.view(_CELL)[..., 0]
-    for column, root in enumerate(roots):
-        if root.algorithm is Algorithm.DES:
-            _encrypt(root, single, scratch)
-            halves = scratch[: single.size].reshape(-1, 8)
-            keys[:, column, :8] = halves
-            keys[:, column, 8:] = halves
-        else:
-            _encrypt(root, double, scratch)
-            cells[:, column] = scratch[: double.size].view(_CELL)
+    try:
+        for column, root in enumerate(roots):
+            if root.algorithm is Algorithm.DES:
+                _encrypt(root, single, scratch)
+                halves = scratch[: single.size].reshape(-1, 8)
+                keys[:, column, :8] = halves
+                keys[:, column, 8:] = halves
+            else:
+                _encrypt(root, double, scratch)
+                cells[:, column] = scratch[: double.size].view(_CELL)
+    finally:
+        scratch.fill(0)  # it held keys in the clear
 
 
 def _encrypt(cipher: BlockCipher, blocks: Bytes, scratch: Bytes) -> None:
