@@ -1,0 +1,58 @@
+"""Append-only files of a batch: what was prepared, which cards were made. They survive a kill at any byte.
+
+A frame is length 4 ‖ CRC-32 4 ‖ payload. A torn last frame is what a kill leaves; it is cut off when the
+file is opened again for writing, and reading stops before it."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+from zlib import crc32
+
+_HEAD = 8
+
+
+def pack(payload: bytes) -> bytes:
+    """A frame."""
+    return len(payload).to_bytes(4) + crc32(payload).to_bytes(4) + payload
+
+
+def frames(path: Path) -> Iterator[bytes]:
+    """The payloads of all whole frames, from the beginning."""
+    with path.open("rb") as file:
+        while True:
+            head = file.read(_HEAD)
+            if len(head) < _HEAD:
+                return
+            payload = file.read(int.from_bytes(head[:4]))
+            if len(payload) != int.from_bytes(head[:4]) or crc32(payload) != int.from_bytes(head[4:]):
+                return
+            yield payload
+
+
+class Appender:
+    """Adds frames to a file, mode 0600; a torn end is cut off first."""
+
+    def __init__(self, path: Path) -> None:
+        whole = sum(_HEAD + len(payload) for payload in frames(path)) if path.exists() else 0
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._file: BinaryIO = os.fdopen(descriptor, "r+b", buffering=0)
+        self._file.truncate(whole)
+        self._file.seek(whole)
+
+    def append(self, payload: bytes) -> None:
+        """One frame in one write: a kill leaves it whole or torn, never mixed with another."""
+        self._file.write(pack(payload))
+
+    def append_all(self, payloads: Iterable[bytes]) -> None:
+        """Many frames in one write."""
+        self._file.write(b"".join(map(pack, payloads)))
+
+    def sync(self) -> None:
+        """Waits until everything is on the disk."""
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Syncs and closes."""
+        self.sync()
+        self._file.close()

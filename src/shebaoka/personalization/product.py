@@ -1,0 +1,90 @@
+"""A card product: what the issuer orders - layout, algorithm, media, chip and maker, validity, limits."""
+
+import tomllib
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from shebaoka.personalization.errors import PersonalizationError
+from shebaoka.spec.algorithm import Algorithm
+
+HexVendor = Annotated[str, msgspec.Meta(pattern="^[0-9A-Fa-f]{10}$")]
+HexMaker = Annotated[str, msgspec.Meta(pattern="^[0-9A-Fa-f]{4}$")]
+Digits6 = Annotated[str, msgspec.Meta(pattern="^[0-9]{6}$")]
+TryLimit = Annotated[int, msgspec.Meta(ge=1, le=15)]
+
+
+class Media(StrEnum):
+    """How a card is read: contacts only (接触式), contacts and antenna (双界面), or a composite card (复合卡)
+    with contacts and a hidden magnetic stripe (隐蔽磁条)."""
+
+    CONTACT = "contact"
+    DUAL = "dual"
+    COMPOSITE = "composite"
+
+
+class CardProduct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A product (卡产品).
+
+    ``layout``: card layout id; ``algorithm``: ``3DES`` or ``SM4``; ``stripe_until``: last day on which
+    composite cards may be made (the stripe is a transitional medium); ``vendor``: T1-T5 of the historical
+    bytes (chip and COS), 5 bytes in hex; ``maker``: T6-T7 (card manufacturer), 2 bytes in hex;
+    ``initializer``: region of the initializing institution, default the issuing region, and
+    ``initializer_sequence`` its number 0-99 (V2 T12); ``valid_years``: item 06 = issue date + years;
+    ``fci_algorithm``: whether the FCI names the algorithm; ``pin_limit``, ``key_limit``: tries;
+    ``log_record_length``: 28, or 20 in account-only mode (Part 7 §12); ``starting_day``: mmdd of the
+    settlement year."""
+
+    name: str
+    layout: str = "2.0"
+    algorithm: Annotated[str, msgspec.Meta(pattern="^(3DES|SM4)$")] = "3DES"
+    media: Media = Media.CONTACT
+    stripe_until: date | None = None
+    vendor: HexVendor = "00814A4446"
+    maker: HexMaker = "8660"
+    initializer: Digits6 | None = None
+    initializer_sequence: Annotated[int, msgspec.Meta(ge=0, le=99)] = 1
+    valid_years: Annotated[int, msgspec.Meta(ge=1, le=50)] = 10
+    fci_algorithm: bool = True
+    pin_limit: TryLimit = 6
+    key_limit: TryLimit = 3
+    log_record_length: Annotated[int, msgspec.Meta(ge=20, le=28)] = 28
+    starting_day: Annotated[str, msgspec.Meta(pattern="^[0-9]{4}$")] = "0101"
+
+    @property
+    def suite(self) -> Algorithm:
+        """The key set: ``TDES`` or ``SM4``."""
+        return Algorithm.SM4 if self.algorithm == "SM4" else Algorithm.TDES
+
+    def check(self, issued: date) -> None:
+        """Raises PersonalizationError when this product may not be made on that day."""
+        if self.media is not Media.COMPOSITE:
+            if self.stripe_until is not None:
+                raise PersonalizationError(
+                    f"product {self.name}: only composite cards have a stripe; remove stripe_until"
+                )
+            return
+        if self.stripe_until is None:
+            raise PersonalizationError(
+                f"product {self.name}: a composite card needs stripe_until, the last day of its stripe"
+            )
+        if issued > self.stripe_until:
+            raise PersonalizationError(
+                f"product {self.name}: the hidden stripe ended on {self.stripe_until}, cards of {issued} "
+                "carry none; choose media contact or dual"
+            )
+
+
+def read_product(path: Path) -> CardProduct:
+    """A product from a TOML file. Raises PersonalizationError naming file, entry and reason."""
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), CardProduct)
+    except msgspec.ValidationError as error:
+        raise PersonalizationError(f"{path}: {error}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PersonalizationError(f"{path}: not TOML: {error}") from None
+    except OSError as error:
+        raise PersonalizationError(f"{path}: cannot be read: {error.strerror}") from None
