@@ -1,0 +1,18 @@
+"""``shebaoka demo``: the main job."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def demo(
+    folder: Annotated[Path, typer.Option("--folder", "-o", help="Where everything is written.")] = Path(
+        "var/demo"
+    ),
+    people: Annotated[int, typer.Option(help="How many invented people get a card.", min=4)] = 1000,
+) -> None:
+    """Two invented provinces: keys at three levels, cards and PSAMs, and the proof that they work."""
+    from shebaoka.demo.main import run
+
+    run(folder, people)

@@ -1,0 +1,149 @@
+"""Options that name a chip, a reader or keys, and what they open."""
+
+import os
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Annotated, Literal, Self, TextIO
+
+import typer
+
+from shebaoka.cli.errors import UsageProblem
+from shebaoka.reader.base import Reader
+
+if TYPE_CHECKING:
+    from shebaoka.chip.chip import Chip
+    from shebaoka.terminal.keys import KeySource
+
+Kind = Literal["card", "psam"]
+
+PASSPHRASE = "SHEBAOKA_PASSPHRASE"  # noqa: S105 - the name of a variable
+PIN = "SHEBAOKA_PIN"
+
+ChipOption = Annotated[
+    Path | None, typer.Option("--chip", "-c", help="Card image (from `chip build`, `cards make`, `demo`).")
+]
+ReaderOption = Annotated[
+    str | None, typer.Option("--reader", "-r", help="PC/SC reader: its number, its name or a part of it.")
+]
+PsamOption = Annotated[Path | None, typer.Option("--psam", help="PSAM image that proves the keys.")]
+PsamReaderOption = Annotated[str | None, typer.Option("--psam-reader", help="PC/SC reader with the PSAM.")]
+VaultOption = Annotated[
+    list[Path] | None, typer.Option("--vault", help="Key vault that proves the keys (may be repeated).")
+]
+TraceOption = Annotated[
+    bool, typer.Option("--trace", "-t", help="Show every exchange, decoded, on the error stream.")
+]
+TraceFileOption = Annotated[
+    Path | None, typer.Option("--trace-file", help="Write the trace to a file that replays as a script.")
+]
+
+
+@dataclass
+class Slots:
+    """Opens chips and readers, and closes them together. A trace is laid over what is opened when wished."""
+
+    trace: bool = False
+    trace_file: Path | None = None
+    _open: ExitStack = field(default_factory=ExitStack)
+    _trace_out: TextIO | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def card(self, chip: Path | None, reader: str | None) -> Reader:
+        """The card slot: exactly one of image and PC/SC reader. Raises UsageProblem."""
+        return self._traced(self._slot(chip, reader, "card", "--chip", "--reader"), "card")
+
+    def psam(self, chip: Path | None, reader: str | None) -> Reader | None:
+        """The PSAM slot, or None when neither is named."""
+        if chip is None and reader is None:
+            return None
+        return self._traced(self._slot(chip, reader, "psam", "--psam", "--psam-reader"), "psam")
+
+    def keys(
+        self, psam: Path | None, psam_reader: str | None, vaults: list[Path] | None
+    ) -> "KeySource | None":
+        """What proves keys to the card: PSAM, vaults, or both in this order; None when nothing is named."""
+        from shebaoka.terminal.keys import KeyChain, KeySource
+        from shebaoka.terminal.psam_keys import PsamKeys
+        from shebaoka.terminal.vault_keys import VaultKeys
+        from shebaoka.vault.software import SoftwareVault
+
+        slot = self.psam(psam, psam_reader)
+        sources: list[KeySource] = [] if slot is None else [PsamKeys(slot)]
+        for path in vaults or ():
+            vault = SoftwareVault.open(path, passphrase(f"Passphrase of {path}"))
+            sources.append(VaultKeys(vault))
+        if len(sources) > 1:
+            return KeyChain(tuple(sources))
+        return sources[0] if sources else None
+
+    def _slot(self, chip: Path | None, reader: str | None, kind: str, image: str, slot: str) -> Reader:
+        if (chip is None) == (reader is None):
+            raise UsageProblem(
+                f"name one {kind}: {image} FILE for an image or {slot} NAME for a PC/SC reader"
+            )
+        if chip is not None:
+            from shebaoka.reader.in_process import InProcessReader
+
+            opened = open_image(chip)
+            if opened.kind != kind:
+                raise UsageProblem(f"{chip}: is the image of a {opened.kind}; {image} needs a {kind}")
+            return self._closing(InProcessReader(opened))
+        from shebaoka.reader.pcsc import PcscReader
+
+        name = str(reader)
+        return self._closing(PcscReader(int(name) if name.isdecimal() else name))
+
+    def _closing(self, reader: Reader) -> Reader:
+        self._open.callback(reader.close)
+        return reader
+
+    def _traced(self, reader: Reader, kind: Kind) -> Reader:
+        if not self.trace and self.trace_file is None:
+            return reader
+        from shebaoka.reader.trace import Trace, printing, saving
+
+        sinks = [printing(sys.stderr)] if self.trace else []
+        if self.trace_file is not None:
+            sinks.append(saving(self._trace_line, psam=kind == "psam"))
+        return Trace(reader, kind=kind, sinks=sinks)
+
+    def _trace_line(self, line: str) -> None:
+        if self._trace_out is None and self.trace_file is not None:
+            self._trace_out = self._open.enter_context(self.trace_file.open("w", encoding="utf-8"))
+        print(line, file=self._trace_out)
+
+
+def open_image(path: Path) -> "Chip":
+    """The chip of an image file; a sealed one asks for its passphrase."""
+    from shebaoka.reader.images import is_sealed, open_chip
+
+    return open_chip(path, passphrase=passphrase(f"Passphrase of {path}") if is_sealed(path) else None)
+
+
+def passphrase(prompt: str, *, confirm: bool = False) -> str:
+    """From the variable SHEBAOKA_PASSPHRASE, or asked for at the keyboard. Raises UsageProblem without
+    either."""
+    return _secret(PASSPHRASE, prompt, confirm=confirm)
+
+
+def pin(prompt: str = "Card PIN", *, variable: str = PIN, confirm: bool = False) -> str:
+    """A PIN from an environment variable, or asked for at the keyboard."""
+    return _secret(variable, prompt, confirm=confirm)
+
+
+def _secret(variable: str, prompt: str, *, confirm: bool) -> str:
+    if variable in os.environ:
+        return os.environ[variable]
+    if not sys.stdin.isatty():
+        raise UsageProblem(f"{prompt}: type it at a terminal or set {variable}")
+    return str(typer.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True))
