@@ -3,11 +3,13 @@
 from conformance.cases import (
     access,
     authentication,
+    data,
     medical,
     pin,
     psam,
     reading,
     selection,
+    terminals,
     transport,
     unblock_and_block,
     writing,
@@ -27,4 +29,6 @@ MODULES = (
     unblock_and_block,
     medical,
     psam,
+    terminals,
+    data,
 )

@@ -1,4 +1,7 @@
-"""Building the chips of the cases, once per fixture; the option that writes the conformance page."""
+"""Building the chips of the cases, once per fixture; the option that writes the conformance page.
+
+The page: ``pytest tests/conformance --conformance-report docs/reference/conformance.md``.
+"""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -7,8 +10,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from conformance.catalogue import entries
 from conformance.formulas import Variant
 from conformance.harness import Case, Session, fixture_data
+from conformance.report import page
 from shebaoka.card.card import open_card
 from shebaoka.chip.chip import Chip
 from shebaoka.chip.store import MemoryStore
@@ -31,7 +36,7 @@ def chip_for(name: str, variant: Variant, change: Mapping[str, Any]) -> Chip:
 
 def in_process(name: str, variant: Variant, change: Mapping[str, Any] | None = None) -> Session:
     """A session with a fresh chip in this process."""
-    reader = InProcessReader(chip_for(name, variant, change or {}))
+    reader = None if name == "none" else InProcessReader(chip_for(name, variant, change or {}))
 
     def spawn(other: str, more: Mapping[str, Any] | None = None) -> Session:
         return in_process(other, variant, more)
@@ -52,3 +57,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="PATH",
         help="write the page of cases and results",
     )
+
+
+class Recorder:
+    """Collects the results of the cases, also from other processes, and writes the page at the end."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.results: dict[tuple[str, str], str] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        properties = dict(report.user_properties)
+        key = (str(properties.get("case", "")), str(properties.get("variant", "")))
+        if key[0] and (report.when == "call" or report.failed):
+            self.results[key] = report.outcome
+
+    def pytest_sessionfinish(self) -> None:
+        self.path.write_text(page(entries(), self.results), encoding="utf-8")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    path = config.getoption("conformance_report", default=None)
+    if path is not None and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Recorder(path))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        case, variant = parameters.get("case"), parameters.get("variant")
+        if isinstance(case, Case) and isinstance(variant, Variant) and "pcsc" not in item.keywords:
+            item.user_properties += [("case", case.id), ("variant", variant.id)]

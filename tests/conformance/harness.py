@@ -92,7 +92,7 @@ class Session:
         self.reader, self.v, self.spawn = reader, variant, spawn
         self.challenge = b""
         self.log: list[str] = []
-        self.atr = reader.reset()
+        self.atr = reader.reset() if reader is not None else b""
 
     # -- sending -----------------------------------------------------------------------------------------
     def raw(self, command: str | bytes) -> str:

@@ -75,7 +75,7 @@ class CardFixture(_Table, frozen=True, kw_only=True):
     title: str = ""
     layout: str = "2.0"
     algorithm: str = "3DES"
-    fci_algorithm: bool = True
+    fci_algorithm: Annotated[str, msgspec.Meta(pattern="^(own|none|SSF33)$")] = "own"
     historical_bytes: Annotated[str, msgspec.Meta(pattern=r"^([0-9A-Fa-f]{2} *){13}$")]
     city_code: Digits6
     interface: Annotated[str, msgspec.Meta(pattern="^(contact|contactless|dual)$")] = "contact"

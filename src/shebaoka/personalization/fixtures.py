@@ -102,7 +102,7 @@ class _CardBuilder:
             self.algorithm,
             counts,
             limits,
-            (fixture.pin.limit, fixture.fci_algorithm, log, fixture.activated),
+            (fixture.pin.limit, self._fci(), log, fixture.activated),
         )
 
     def _algorithm(self) -> Algorithm:
@@ -111,6 +111,11 @@ class _CardBuilder:
                 return algorithm
         reason = f'"{self.fixture.algorithm}" cannot be built; give "3DES" or "SM4"'
         raise FixtureError(self.source, "algorithm", reason)
+
+    def _fci(self) -> Algorithm | bool:
+        """What the FCI names: the own algorithm, none (old cards), or SSF33 to try a terminal."""
+        choices: dict[str, Algorithm | bool] = {"own": True, "none": False, "SSF33": Algorithm.SSF33}
+        return choices[self.fixture.fci_algorithm]
 
     def _contents(self) -> Contents:
         contents: dict[FilePlace, list[bytes]] = {}
@@ -156,7 +161,7 @@ def _plan_for(
     algorithm: Algorithm,
     counts: tuple[tuple[str, int], ...],
     limits: tuple[tuple[str, int], ...],
-    rest: tuple[int, bool, int, bool],
+    rest: tuple[int, Algorithm | bool, int, bool],
 ) -> Plan:
     versions, tries = dict(counts), dict(limits)
     pin_limit, fci_algorithm, log_record, activate = rest

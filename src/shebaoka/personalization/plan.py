@@ -203,7 +203,7 @@ def file_size(file: FileLayout, headroom: int) -> FileSize:
         return FileSize(record=file.record_length, records=file.records)
     if file.structure is Structure.FIXED:
         longest = max(item.length for item in file.items) + 2
-        return FileSize(record=longest, records=sum(item.count for item in file.items))
+        return FileSize(record=longest, records=max(file.records, sum(item.count for item in file.items)))
     if file.structure is Structure.VARIABLE:
         return FileSize(capacity=sum((item.length + 2) * item.count for item in file.items) + headroom)
     return FileSize(capacity=file.size)

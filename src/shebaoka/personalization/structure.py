@@ -47,13 +47,14 @@ def card_plan(
     versions: Versions = catalogue_versions,
     try_limit: Callable[[str], int] = lambda name: 3,
     pin_limit: int = 6,
-    fci_algorithm: bool = True,
+    fci_algorithm: Algorithm | bool = True,
     log_record: int = 28,
     masters: bool = True,
     activate: bool = True,
     dialect: IssuerDialect = OPEN,
 ) -> Plan:
-    """All commands for a blank card of ``layout``; compute once, run per card.
+    """All commands for a blank card of ``layout``; compute once, run per card. ``fci_algorithm``: whether the
+    FCI names the algorithm, or which other one it names.
 
     The blocks a card must bring are ``plan.slots``: every key version, ``PIN``, and with
     ``masters`` ``MF-MK``, ``SSSE-MK``, ``DF01-MK``... wrapped under the transport key.
@@ -65,7 +66,7 @@ def card_plan(
         layout=environment.layout,
         keys=environment.keys,
         master=environment.master,
-        fci_algorithm=algorithm if fci_algorithm else None,
+        fci_algorithm=_announced(fci_algorithm, algorithm),
         dir_sfi=layout.dir_sfi,
         extra=(directory_file(layout.dir_sfi, _DIRECTORY_WRITER),),
     )
@@ -78,6 +79,12 @@ def card_plan(
     )
     finish = finish_plan(master_header(algorithm) if masters else None, dialect) if activate else None
     return Plan(plan.steps + (finish.steps if finish else ()), dialect)
+
+
+def _announced(choice: Algorithm | bool, own: Algorithm) -> Algorithm | None:
+    if isinstance(choice, Algorithm):
+        return choice
+    return own if choice else None
 
 
 def _directory(

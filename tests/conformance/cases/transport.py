@@ -7,7 +7,7 @@ HISTORICAL = "00810102031234650100000001"
 INTERNAL = "0088000010 0102030405060708 1112131415161718"
 
 
-@case("A01", "P2 §8.2", pcsc=True)
+@case("A01", "P2 §8.2, P10 §5.1.2", pcsc=True)
 def cold_reset(s: Session) -> None:
     assert s.atr.hex().upper() == "3B6D0000" + HISTORICAL
 
