@@ -68,7 +68,7 @@ FREE = Free()
 NEVER = Never()
 PIN = Pin()
 
-_TOKEN = re.compile(r"\s*(\(|\)|[A-Za-z0-9-]+)")
+_TOKEN = re.compile(r"\(|\)|[A-Za-z0-9-]+")
 
 
 def parse_condition(text: str) -> Condition:
@@ -93,12 +93,15 @@ def key_names(condition: Condition) -> frozenset[str]:
 
 def _tokens(text: str) -> list[str]:
     tokens, position = [], 0
-    while position < len(text.rstrip()):
+    while position < len(text):
         match = _TOKEN.match(text, position)
-        if match is None:
+        if match is not None:
+            tokens.append(match.group())
+            position = match.end()
+        elif text[position].isspace():
+            position += 1
+        else:
             raise ValueError(f"condition {text!r}: unexpected {text[position]!r} at character {position + 1}")
-        tokens.append(match.group(1))
-        position = match.end()
     return tokens
 
 
