@@ -168,5 +168,5 @@ def test_bulk_blocks_equal_single_ones(suite: Algorithm) -> None:
             for column, handle in enumerate(handles):
                 single = vault.wrap_for_chip(handle, [factor.tobytes()], master)
                 assert blocks[row, column].tobytes() == single
-    with pytest.raises(VaultError, match="N rows of 8 bytes"):
+    with pytest.raises(VaultError, match="N x 8 bytes"):
         vault.card_key_blocks(handles, np.zeros((5, 7), np.uint8), SoftwareCipher(Algorithm.SM4, KEY))

@@ -15,12 +15,15 @@ from shebaoka.vault.model import KeyDefinition, Level
 SUITES = (Algorithm.TDES, Algorithm.SM4)
 CARD_DIRECTORIES = ("MF", "SSSE", "DF01", "DF02", "DF03", "DF04", "DF07")
 ISSUER_MAC = "ISSUER-MAC"
+PSAM_ROOT = "PSAM-MK"
+"""Master key of a whole PSAM (its MF); named apart from ``MF-MK``, the cards' own."""
 
 MASTER = "master"
 PSAM_ACCESS = "psam-access"
 ISSUER_AUTHENTICATION = "issuer-authentication"
 
 _PSAM_REACH = {
+    PSAM_ROOT: (MASTER, Level.NATION),
     "ADF-MK": (MASTER, Level.CITY),
     "DDF-MK": (MASTER, Level.CITY),
     "KID-01": (PSAM_ACCESS, Level.NATION),
