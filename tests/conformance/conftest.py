@@ -49,6 +49,11 @@ def open_session() -> Callable[[Case, Variant], Session]:
     return lambda case, variant: in_process(case.fixture, variant, case.change)
 
 
+@pytest.fixture
+def build_chip() -> Callable[[str, Variant, Mapping[str, Any]], Chip]:
+    return chip_for
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--conformance-report",
@@ -86,5 +91,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         parameters = getattr(getattr(item, "callspec", None), "params", {})
         case, variant = parameters.get("case"), parameters.get("variant")
-        if isinstance(case, Case) and isinstance(variant, Variant) and "pcsc" not in item.keywords:
+        if (
+            isinstance(case, Case)
+            and isinstance(variant, Variant)
+            and item.get_closest_marker("pcsc") is None
+        ):
             item.user_properties += [("case", case.id), ("variant", variant.id)]
