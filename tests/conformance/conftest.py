@@ -73,9 +73,10 @@ class Recorder:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         properties = dict(report.user_properties)
-        key = (str(properties.get("case", "")), str(properties.get("variant", "")))
-        if key[0] and (report.when == "call" or report.failed):
-            self.results[key] = report.outcome
+        key = (str(properties.get("case", "")), str(properties.get("column", "")))
+        if key[0] and (report.when == "call" or not report.passed):
+            worse = self.results.get(key, "passed") != "passed"
+            self.results[key] = self.results[key] if worse else report.outcome
 
     def pytest_sessionfinish(self) -> None:
         self.path.write_text(page(entries(), self.results), encoding="utf-8")
@@ -91,9 +92,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         parameters = getattr(getattr(item, "callspec", None), "params", {})
         case, variant = parameters.get("case"), parameters.get("variant")
-        if (
-            isinstance(case, Case)
-            and isinstance(variant, Variant)
-            and item.get_closest_marker("pcsc") is None
-        ):
-            item.user_properties += [("case", case.id), ("variant", variant.id)]
+        if isinstance(case, Case) and isinstance(variant, Variant):
+            column = "PC/SC" if item.get_closest_marker("pcsc") else variant.id
+            item.user_properties += [("case", case.id), ("column", column)]

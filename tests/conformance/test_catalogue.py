@@ -38,11 +38,13 @@ def test_the_committed_page_lists_every_case_with_its_result() -> None:
         assert rows, entry.id
         case = REGISTRY.get(entry.id)
         if case is not None:
-            cells = rows[0].strip("| ").split(" | ")[-2:]
-            wanted = ["passes" if v in case.variants else "–" for v in "DS"]
+            cells = rows[0].strip("| ").split(" | ")[-3:]
+            ways = (*(v in case.variants for v in "DS"), case.pcsc)
+            wanted = ["passes" if way else "–" for way in ways]
             assert cells == wanted, entry.id
 
 
 def test_a_failure_shows_on_the_page() -> None:
     text = page(ENTRIES, {("A01", "D"): "failed", ("A01", "S"): "passed"})
-    assert "| A01 | cold reset | FAILS | passes |" in text
+    assert "| A01 | cold reset | FAILS | passes | – |" in text
+    assert "failing: A01" in text

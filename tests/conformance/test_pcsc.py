@@ -1,7 +1,4 @@
-"""The cases that need no control of the chip, once more through pcscd: the same bytes, another way.
-
-Odd cases run with the 3DES card, even ones with the SM4 card; both variants run in process.
-"""
+"""The cases that need no control of the chip, once more through pcscd: the same bytes, another way."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,10 +13,11 @@ from shebaoka.chip.chip import Chip
 
 pytestmark = pytest.mark.pcsc
 
-CASES = [case for case in sorted(REGISTRY.values(), key=lambda c: c.id) if case.pcsc]
 PARAMETERS = [
-    pytest.param(case, VARIANTS[case.variants[number % len(case.variants)]], id=case.id)
-    for number, case in enumerate(CASES)
+    pytest.param(case, VARIANTS[v], id=f"{case.id}-{v}")
+    for case in sorted(REGISTRY.values(), key=lambda c: c.id)
+    for v in case.variants
+    if case.pcsc
 ]
 
 Build = Callable[[str, Variant, Mapping[str, Any]], Chip]
