@@ -1,6 +1,6 @@
 """Keys at three levels for the two invented provinces: ministry, provinces, cities, each with a vault."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,7 +58,7 @@ class World:
         raise KeyError(code)
 
 
-def create_world(folder: Path, extensions: dict[str, Sequence[Path]] | None = None) -> World:
+def create_world(folder: Path, extensions: Mapping[str, Sequence[Path]] | None = None) -> World:
     """Empty vaults in ``folder``, sealed under the demonstration's passphrase. ``extensions``: the extension
     files of a city by its province's code."""
     folder.mkdir(parents=True, exist_ok=True)

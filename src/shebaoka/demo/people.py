@@ -4,7 +4,7 @@ Their ID numbers have region codes 98xxxx and 99xxxx, which are not assigned.
 """
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -41,14 +41,21 @@ class Person:
 
 
 def make_people(
-    count: int, city: City, *, seed: int = 1, today: date | None = None, rare: int = 0
+    count: int,
+    city: City,
+    *,
+    seed: int = 1,
+    today: date | None = None,
+    rare: int = 0,
+    avoid: Collection[str] = (),
 ) -> Iterator[Person]:
     """``count`` people of a city. The first has something in every file of the card; the second a name longer
-    than item 09. ``rare``: that many of the last have a character in their name that GBK lacks.
+    than item 09. ``rare``: that many of the last have a character in their name that GBK lacks. ``avoid``:
+    numbers that are taken.
     """
     today = today or date.today()
     dice = random.Random(f"people {city.code} {seed}")
-    taken: set[str] = set()
+    taken = set(avoid)
     for index in range(count):
         life = draw_life(dice, today, city, full=index == 0)
         name, people = _name(dice, life, index, count - rare)

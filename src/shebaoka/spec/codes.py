@@ -42,7 +42,7 @@ def labels(item: Item, value: str) -> tuple[Text, ...]:
     if item.meaning is Meaning.REGION:
         found = [label("region", value)]
     elif item.codes is not None:
-        found = [label(item.codes, value)]
+        found = [label(item.codes, value) or label(item.codes, value.removeprefix("0"))]  # decision K88
     else:
         found, start = [], 0
         for part in item.parts:

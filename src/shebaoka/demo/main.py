@@ -1,0 +1,152 @@
+"""The main job: two invented provinces from keys to cards, and a terminal that proves they work.
+
+``run`` plays the steps in order, says what each did, and leaves everything under one folder.
+"""
+
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from shebaoka.demo import story
+from shebaoka.demo.production import make_batches, write_lists
+from shebaoka.demo.proofs import ACTS, Act
+from shebaoka.demo.report import Outcome, Proof, Table
+from shebaoka.demo.stage import Stage
+
+MARK = ".shebaoka-demo"
+_SIGNS = {Outcome.OK: ("✓", "green"), Outcome.REFUSED: ("✓", "green"), Outcome.FAILED: ("✗", "red")}
+
+
+class DemoError(ValueError):
+    """The demonstration cannot be written where it was asked for."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step: what it does, and the function that does it and says what came of it."""
+
+    title: str
+    play: Callable[[Stage], str]
+
+
+def run(folder: Path = Path("var/demo"), people: int = 1000, console: Console | None = None) -> int:
+    """Play everything below ``folder``, which is emptied first when an earlier demonstration left it.
+
+    Returns how many proofs failed. Raises DemoError when the folder holds something else.
+    """
+    started = time.perf_counter()
+    console = console or Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    empty(folder)
+    stage = Stage(folder, people)
+    for number, step in enumerate(steps(console), 1):
+        _play(console, stage, number, step)
+    console.print()
+    for act in ACTS:
+        _prove(console, stage, act)
+    if stage.content is not None:
+        _show(console, stage.content)
+    _play(console, stage, len(steps(console)) + 1, Step("Print card faces", story.print_faces))
+    report = folder / "report.html"
+    report.write_text(story.page(stage), "utf-8")
+    _end(console, stage, report, time.perf_counter() - started)
+    return sum(proof.outcome is Outcome.FAILED for proof in stage.proofs)
+
+
+def steps(console: Console) -> tuple[Step, ...]:
+    """The steps before the proofs."""
+    return (
+        Step("Set up keys at three levels", story.set_up_keys),
+        Step("Issue PSAMs", story.issue_psams),
+        Step("Invent people", _invent),
+        Step("Make cards", lambda stage: _make(stage, console)),
+    )
+
+
+def empty(folder: Path) -> None:
+    """Make ``folder`` an empty place for the demonstration. Raises DemoError."""
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / MARK).exists():
+            raise DemoError(
+                f"{folder} is not empty and no earlier demonstration: choose another with --folder"
+            )
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text("This folder is emptied when the demonstration runs again.\n", "utf-8")
+
+
+def _invent(stage: Stage) -> str:
+    stage.batches = write_lists(stage.the_world(), stage.folder / "lists", stage.people)
+    count = sum(len(batch.people) for batch in stage.batches)
+    return f"{count:,} people on {len(stage.batches)} lists (GBK and UTF-8), with drawn photos"
+
+
+def _make(stage: Stage, console: Console) -> str:
+    columns = (TextColumn("   making cards"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("cards", total=stage.people)
+        stage.cards = make_batches(
+            stage.batches,
+            stage.folder / "numbers.db",
+            lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    by_product = {b.product.name: 0 for b in stage.batches}
+    for card in stage.cards:
+        by_product[card.batch.product.name] += 1
+    stage.numbers.append(("Cards", f"{len(stage.cards):,}"))
+    made = ", ".join(f"{count:,} of {name}" for name, count in by_product.items())
+    return f"{len(stage.cards):,} cards: {made}"
+
+
+def _play(console: Console, stage: Stage, number: int, step: Step) -> None:
+    started = time.perf_counter()
+    result = step.play(stage)
+    seconds = time.perf_counter() - started
+    stage.timings.append((step.title, seconds))
+    console.print(
+        Text.assemble((f"{number}. {step.title}", "bold"), f"  {result}", (f"  {seconds:.1f} s", "dim"))
+    )
+
+
+def _prove(console: Console, stage: Stage, act: Act) -> None:
+    started = time.perf_counter()
+    try:
+        seen, outcome = act.play(stage), act.outcome
+    except (ValueError, AssertionError, OSError) as error:
+        seen, outcome = f"{type(error).__name__}: {error}", Outcome.FAILED
+    seconds = time.perf_counter() - started
+    stage.proofs.append(Proof(act.title, outcome, seen, seconds))
+    stage.timings.append((act.title, seconds))
+    sign, color = _SIGNS[outcome]
+    console.print(Text.assemble((f" {sign} ", color), (act.title, "bold"), f"  {seen}"))
+
+
+def _show(console: Console, table: Table) -> None:
+    """The content of a card, one line an item."""
+    console.print()
+    console.print(Text(f"{table.title}: {table.caption}", "bold"))
+    for group in table.groups:
+        console.print(Text(f" {group.title}", "cyan"))
+        for tag, english, chinese, value in group.rows:
+            console.print(Text.assemble(f"   {tag:>2} {chinese} {english}: ", (value, "bold")))
+    console.print()
+
+
+def _end(console: Console, stage: Stage, report: Path, seconds: float) -> None:
+    failed = [proof for proof in stage.proofs if proof.outcome is Outcome.FAILED]
+    console.print()
+    if failed:
+        console.print(Text(f"{len(failed)} of {len(stage.proofs)} proofs failed.", "bold red"))
+    else:
+        console.print(Text(f"All {len(stage.proofs)} proofs hold.", "bold green"))
+    console.print(f"Report: {report}   Faces: {stage.folder / 'faces.pdf'}")
+    console.print("\nTry next:")
+    for command in story.next_commands(stage):
+        console.print(f"  {command}", markup=False)
+    console.print(f"\n{seconds:.1f} s in all.")

@@ -1,0 +1,139 @@
+"""The steps of the demonstration before and after the proofs, and the page they end in."""
+
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+from shebaoka.chip.store import MemoryStore
+from shebaoka.demo.faces import read_face
+from shebaoka.demo.hierarchy import create_world, hand_down_keys, make_roots
+from shebaoka.demo.production import MadeCard
+from shebaoka.demo.psams import PsamIssuer
+from shebaoka.demo.report import Figure, Figures, Group, Numbers, Proofs, Prose, Section, Table, render
+from shebaoka.demo.stage import Psams, Stage
+from shebaoka.paper.face import CardFace, check_faces
+from shebaoka.paper.marks import PREVIEW, SHOWN, Side
+from shebaoka.paper.pdf import faces_pdf
+from shebaoka.paper.png import face_png
+
+EXTENSIONS = {"98": "980100-resident.toml", "99": "990100-city-services.toml"}
+_FACES_PRINTED = 6  # of each batch
+_REPORT_DPI = 220
+
+
+def set_up_keys(stage: Stage) -> str:
+    """Vaults of the ministry, two provinces, two cities; roots; sub-keys handed down."""
+    extensions = {code: [_extension(name)] for code, name in EXTENSIONS.items()}
+    stage.world = create_world(stage.folder / "vaults", extensions)
+    make_roots(stage.world)
+    hand_down_keys(stage.world)
+    count = sum(len(vault.handles()) for vault in stage.world.vaults())
+    stage.numbers.append(("Keys at three levels", f"{count:,}"))
+    names = ", ".join(f"{r.data.name} with {r.data.city.name}" for r in stage.world.regions)
+    return f"{len(stage.world.vaults())} vaults with {count:,} keys: ministry, {names}"
+
+
+def issue_psams(stage: Stage) -> str:
+    """Two PSAMs for each city, saved as images."""
+    place = stage.folder / "psam"
+    place.mkdir()
+    for region in stage.the_world().regions:
+        issuer = PsamIssuer(stage.the_world(), region)
+        psams = Psams(issuer.full(1), issuer.local(2))
+        stage.psams[region.data.code] = psams
+        for name, chip in (("full", psams.full), ("local", psams.local)):
+            assert isinstance(chip.store, MemoryStore)  # noqa: S101 - as the issuer makes them
+            chip.store.save(place / f"{region.data.city.code}-{name}.psam")
+    stage.numbers.append(("PSAMs", str(2 * len(stage.psams))))
+    return "for each city one with national, provincial and city keys, one with city keys only"
+
+
+def print_faces(stage: Stage) -> str:
+    """Faces from what is on the cards, checked, then printed as one PDF."""
+    faces = [face_of(stage, card) for card in sample(stage)]
+    queue = check_faces(faces)
+    (stage.folder / "faces.pdf").write_bytes(faces_pdf(queue.ready))
+    stage.figures = figures(queue.ready)
+    held = f", {len(queue.held)} queued for manual work" if queue.held else ", none queued"
+    return f"{len(queue.ready)} cards on {2 * len(queue.ready)} pages of 85.60 x 53.98 mm{held}"
+
+
+def sample(stage: Stage) -> list[MadeCard]:
+    """The first cards of each batch."""
+    return [
+        card
+        for batch in stage.batches
+        for card in [c for c in stage.cards if c.batch is batch][:_FACES_PRINTED]
+    ]
+
+
+def face_of(stage: Stage, card: MadeCard) -> CardFace:
+    """The face of a card, read from its chip with the keys of its city."""
+    code = card.batch.region.data.code
+    session = stage.terminal(code, card, stage.psam_keys(code)).open()
+    return read_face(session, card.batch.region.data, media=card.batch.product.media)
+
+
+def figures(faces: tuple[CardFace, ...]) -> list[Figure]:
+    """Pictures for the report: one front with the preview's lines, backs of the first face of each batch and
+    of the longest name."""
+    firsts = list(faces[::_FACES_PRINTED])
+    longest = max(faces, key=lambda face: len(face.name))
+    front = face_png(firsts[0], Side.FRONT, dpi=_REPORT_DPI, layers=PREVIEW)
+    found = [
+        Figure(front, "Front of a social security card", "Front. The dashed line is the trim; never printed")
+    ]
+    for face in dict.fromkeys([*firsts, longest]):
+        picture = face_png(face, Side.BACK, dpi=_REPORT_DPI, layers=SHOWN)
+        text = f"Back of the card of {face.name}, {face.sex_label}, card number {face.card_number}"
+        caption = f"{face.issuing_unit}, card {face.card_number}"
+        found.append(Figure(picture, text, caption))
+    return found
+
+
+def page(stage: Stage) -> str:
+    """The report as HTML."""
+    seconds = sum(time for _, time in stage.timings)
+    sections: list[Section] = [
+        Numbers((*stage.numbers, ("Seconds in all", f"{seconds:.1f}"))),
+        Proofs("What the terminal proved", tuple(stage.proofs)),
+        Figures(
+            "Card faces",
+            tuple(stage.figures),
+            "Drawn from the table of places that prints faces.pdf; the values were read from the chips.",
+        ),
+    ]
+    if stage.content is not None:
+        sections.append(stage.content)
+    timings = tuple((what, f"{time:.2f}") for what, time in stage.timings)
+    sections += [
+        Table("Time", ("Step", "Seconds"), (Group("", timings),), numeric=frozenset({1})),
+        Prose("What to try next", (), "\n".join(next_commands(stage))),
+    ]
+    return render(
+        "Social security cards of two invented provinces",
+        f"From a list of people to cards that work: keys, PSAMs, {len(stage.cards):,} cards, and what a "
+        f"terminal showed with them on {date.today():%Y-%m-%d}.",
+        sections,
+        "Everybody here is invented: region codes 98xxxx and 99xxxx are not assigned, portraits are drawn. "
+        "The keys are for demonstration only.",
+    )
+
+
+def next_commands(stage: Stage) -> list[str]:
+    """Commands to go on with, for this very folder."""
+    card = stage.card("98", "2.0")
+    psam = stage.folder / "psam" / f"{card.batch.region.data.city.code}-full.psam"
+    slots = f"--chip {card.image} --psam {psam}"
+    return [
+        f"shebaoka card show --chip {card.image}",
+        f"shebaoka card read {slots}",
+        f"SHEBAOKA_PIN={stage.pin(card)} shebaoka card read --pin {slots}",
+        f"shebaoka card read SSSE/EF06 {slots} --trace",
+        f"shebaoka card check --chip {card.image}",
+        f"shebaoka shell {slots}",
+    ]
+
+
+def _extension(name: str) -> Path:
+    return Path(str(files("shebaoka.demo").joinpath("data", "extensions", name)))
