@@ -17,7 +17,8 @@ def card_page(generation: str) -> str:
         "(the first by default).\n\n"
         "Identifiers, tags and lengths are hexadecimal; a cyclic record and a transparent file have fields "
         "without tag. Read and write conditions name keys of the [key catalogue](card-keys.md), codes the "
-        "[code tables](card-codes.md). Class: live (启用), preset (预设: defined, not yet used), reserved (预留)."
+        "[code tables](card-codes.md). Class: live (启用), preset (预设, defined but not yet in use), "
+        "reserved (预留, space only)."
     )
     return page(f"Files of the {generation} card", introduction, *_directories(layout))
 
