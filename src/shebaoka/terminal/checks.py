@@ -1,5 +1,6 @@
 """The five validity checks of the pre-processing (Part 7 §5.4)."""
 
+from shebaoka.domain.validity import Validity, validity
 from shebaoka.terminal.blacklist import Verdict
 from shebaoka.terminal.errors import BlacklistedError, CardRefusedError, NotMatchingError
 from shebaoka.terminal.session import Session
@@ -50,10 +51,14 @@ def check_version(session: Session) -> None:
 
 
 def check_validity(session: Session) -> None:
-    """Today lies between the date of issue and the end of validity (卡有效期), both included."""
-    today = session.settings.clock().strftime("%Y%m%d")
+    """Today lies between the date of issue and the end of validity (卡有效期), both included; a card
+    without an end is valid. Malformed dates count as expired."""
     issued, expiry = session.issuer.get(_ISSUED, ""), session.issuer.get(_EXPIRY, "")
-    if not expiry.isdecimal() or today > expiry:
-        raise CardRefusedError("card-expired", date=expiry or "?")
-    if issued.isdecimal() and today < issued:
+    try:
+        state = validity(issued, expiry, session.settings.clock().date())
+    except ValueError:
+        raise CardRefusedError("card-expired", date=expiry or "?") from None
+    if state is Validity.EXPIRED:
+        raise CardRefusedError("card-expired", date=expiry)
+    if state is Validity.NOT_YET:
         raise CardRefusedError("card-not-yet-valid", date=issued)

@@ -1,6 +1,6 @@
 """Where a terminal gets its keys from: one protocol for PSAM, vault and hosts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -90,10 +90,10 @@ class KeyChain:
     A purchase stays with the source that made its MAC1.
     """
 
-    def __init__(self, *sources: KeySource) -> None:
+    def __init__(self, sources: Sequence[KeySource]) -> None:
         if not sources:
             raise ValueError("a key chain needs at least one key source")
-        self._sources = sources
+        self._sources = tuple(sources)
         self._purchase = sources[0]
         self._served: dict[str, KeySource] = {}
 

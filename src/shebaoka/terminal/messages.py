@@ -8,11 +8,20 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from shebaoka.spec.model import Text
 
-Detail: TypeAlias = str | int | Text | tuple[str, ...]
+
+class Tellable(Protocol):
+    """Something that can say what happened in any language, such as another error."""
+
+    def text(self, language: str = "en") -> str:
+        """One or two sentences."""
+        ...
+
+
+Detail: TypeAlias = str | int | Text | Tellable | tuple[str | Tellable, ...]
 
 LANGUAGES: Final = ("en", "zh", "es")
 
@@ -46,8 +55,8 @@ def shown(detail: Detail, language: str) -> str:
     if isinstance(detail, Text):
         return detail.zh if language == "zh" else f"{detail.en} ({detail.zh})"
     if isinstance(detail, tuple):
-        return ("、" if language == "zh" else ", ").join(detail)
-    return str(detail)
+        return ("、" if language == "zh" else ", ").join(shown(part, language) for part in detail)
+    return str(detail) if isinstance(detail, str | int) else detail.text(language)
 
 
 def _fill(template: str, language: str, details: Mapping[str, Detail]) -> str:

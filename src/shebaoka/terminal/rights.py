@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
-from shebaoka.spec.conditions import AllOf, AnyOf, Condition, Free, KeyProof, Never, Pin
+from shebaoka.spec.conditions import AllOf, AnyOf, Condition, KeyProof, Never, Pin
 from shebaoka.spec.model import FileLayout
 from shebaoka.terminal import pin
 from shebaoka.terminal.authentication import authenticate
-from shebaoka.terminal.errors import AccessError, KeySourceError
+from shebaoka.terminal.errors import AccessError, KeySourceError, PinRequiredError, TerminalError
 from shebaoka.terminal.explain import missing_parts
 from shebaoka.terminal.session import Session
 
@@ -34,26 +34,21 @@ def fulfil(
     """
     if not missing_parts(condition, session.proven, session.pin.fulfilled):
         return
-    place = f"{session.directory} {file.id}"
-    obstacles: list[str] = []
-    for way in ways(condition):
-        if not _allowed(way, route):
-            continue
+    obstacles: list[TerminalError] = []
+    for way in _chosen(condition, route):
         try:
-            _go(session, way, code, obstacles)
-        except KeySourceError as error:
-            obstacles.append(error.text())
-            continue
+            _go(session, way, code)
+        except (KeySourceError, PinRequiredError) as error:
+            obstacles.append(error)
         if not missing_parts(condition, session.proven, session.pin.fulfilled):
             return
-    lacking = missing_parts(condition, session.proven, session.pin.fulfilled)
     raise AccessError(
-        "never-allowed" if lacking == ("-",) else "access-missing",
-        place=place,
+        "access-missing" if obstacles else "never-allowed",
+        place=f"{session.directory} {file.id}",
         name=file.name,
         condition=str(condition),
-        missing=lacking,
-        reasons=tuple(dict.fromkeys(obstacles)) or ("-",),
+        missing=missing_parts(condition, session.proven, session.pin.fulfilled),
+        reasons=tuple({error.text(): error for error in obstacles}.values()),
     )
 
 
@@ -83,31 +78,26 @@ def _combined(parts: tuple[Condition, ...]) -> Iterator[tuple[Condition, ...]]:
             yield first + rest
 
 
-def _allowed(way: tuple[Condition, ...], route: Route) -> bool:
-    """A way with both PIN and key has no alternative and passes on either route."""
-    needs_pin = any(isinstance(part, Pin) for part in way)
-    needs_key = any(isinstance(part, KeyProof) for part in way)
-    if route is Route.PIN:
-        return needs_pin or not needs_key
-    if route is Route.KEY:
-        return needs_key or not needs_pin
-    return True
+def _chosen(condition: Condition, route: Route) -> list[tuple[Condition, ...]]:
+    """The ways of a route; all of them when the file leaves no choice."""
+    every = list(ways(condition))
+    unwanted = {Route.ANY: None, Route.PIN: KeyProof, Route.KEY: Pin}[route]
+    wanted = [way for way in every if unwanted is None or not any(isinstance(p, unwanted) for p in way)]
+    return wanted or every
 
 
-def _go(session: Session, way: tuple[Condition, ...], code: str | None, obstacles: list[str]) -> None:
+def _go(session: Session, way: tuple[Condition, ...], code: str | None) -> None:
     """Show everything of one way; the PIN last, so that it is not typed in vain when a key is missing."""
     for part in sorted(way, key=lambda part: isinstance(part, Pin)):
         match part:
             case Never():
                 return
-            case Free():
-                pass
             case KeyProof(name) if name not in session.proven:
                 authenticate(session, name)
             case Pin() if not session.pin.fulfilled:
                 if code is None:
-                    obstacles.append("PIN")
-                    return
-                pin.verify(session, code)
+                    pin.require(session)
+                else:
+                    pin.verify(session, code)
             case _:
                 pass

@@ -1,7 +1,7 @@
 """A session: one card in the slot, from power on to power off, as a value that the flows work on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from shebaoka.codec.apdu import Command, Response
 from shebaoka.codec.fci import Fci
@@ -43,7 +43,8 @@ class Session:
 
     ``answer``: ATR or ATS; ``historical``: its 13 historical bytes; ``issuer``: decoded items of SSSE EF05 by
     tag; ``authentic``: the card proved IRK; ``proven``: keys shown to the card that still count;
-    ``directory``: the selected directory; ``notices``: message ids and texts for the operator.
+    ``directory``: the selected directory; ``notices``: message ids for the operator; ``ended``: the card was
+    reset or powered off since, so that nothing here is true of it any more.
     """
 
     reader: Reader
@@ -62,6 +63,7 @@ class Session:
     directory: str = "SSSE"
     proven: set[str] = field(default_factory=set)
     notices: list[str] = field(default_factory=list)
+    ended: bool = False
 
     @property
     def version(self) -> str:
@@ -110,6 +112,7 @@ def send(
 ) -> Response:
     """One command of a flow; ``name`` and ``file`` are for the explanation when the status word is not in
     ``accept``. Raises StatusWordError, PinError or NoCardError."""
+    check_alive(session)
     response = transmit(session.reader, command)
     if response.sw not in accept:
         raise status_word_error(session, response.sw, command, name, file, key)
@@ -125,6 +128,7 @@ def select(session: Session, directory_id: str) -> DirectoryLayout:
         raise TerminalError(
             "directory-unknown", directory=directory_id, generation=session.layout.id
         ) from None
+    check_alive(session)
     if session.directory != directory_id:
         command = Command(0x00, 0xA4, 0x04, 0x00, bytes.fromhex(directory.aid), 256)
         forget_local_rights(session)
@@ -152,12 +156,14 @@ def forget_local_rights(session: Session) -> None:
     session.proven = {name for name in session.proven if session.key(name).directory == "SSSE"}
 
 
-def pin_verified(session: Session, verified: bool, tries: int | None = None) -> None:
-    """Record the outcome of a PIN command."""
-    session.pin = replace(session.pin, set=True, verified=verified, tries=tries)
+def check_alive(session: Session) -> None:
+    """Raises NoCardError when the session has ended: the card no longer is in the state it describes."""
+    if session.ended:
+        raise NoCardError("session-ended")
 
 
 def close(session: Session) -> None:
     """Power off: all contacts to rest (Part 7 §5.5)."""
+    session.ended = True
     session.proven.clear()
     session.reader.close()

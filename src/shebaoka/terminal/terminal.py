@@ -27,21 +27,33 @@ class Terminal:
     reader: Reader
     keys: KeySource | None = None
     settings: Settings = field(default_factory=Settings)
+    _current: Session | None = field(default=None, init=False, repr=False)
 
     def open(self, expected: CardIdentity | None = None) -> Session:
-        """Pre-processing of the card in the slot: see :func:`shebaoka.terminal.preprocess.open_session`."""
-        return open_session(self.reader, self.keys, self.settings, expected=expected)
+        """Pre-processing of the card in the slot: see :func:`shebaoka.terminal.preprocess.open_session`. A
+        session opened before ends."""
+        self._end()
+        self._current = open_session(self.reader, self.keys, self.settings, expected=expected)
+        return self._current
 
     def recover_purchase(self, pending: PendingPurchase) -> PurchaseReceipt | None:
         """See :func:`shebaoka.terminal.purchase.recover`."""
         if self.keys is None:
             raise KeySourceError("no-key-source")
+        self._end()
         return purchase.recover(self.reader, self.keys, self.settings, pending)
 
     def recover_load(self, pending: PendingLoad, host: LoadAuthority) -> LoadReceipt | None:
         """See :func:`shebaoka.terminal.load.recover`."""
+        self._end()
         return load.recover(self.reader, self.settings, pending, host)
 
     def close(self) -> None:
         """Power the card off."""
+        self._end()
         self.reader.close()
+
+    def _end(self) -> None:
+        if self._current is not None:
+            self._current.ended = True
+            self._current = None

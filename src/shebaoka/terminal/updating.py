@@ -1,7 +1,7 @@
 """Update of application data by an operator (操作员更新, Part 7 §7) and online (持卡人联网更新, §8)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shebaoka.codec.apdu import Command
 from shebaoka.codec.compatibility import (
@@ -21,7 +21,8 @@ from shebaoka.terminal.session import Session, find_file, select, send
 
 _DONE = (sw.OK, *range(0x63C0, 0x63D0))  # 63Cx: done after x attempts, for UPDATE only (Part 7 §7.5)
 _CHUNK = 0xFF
-_APPEND_CYCLIC = 0x03
+_BY_NUMBER, _BY_TAG, _APPEND_CYCLIC = 0x04, 0x00, 0x03
+_OTHER_ORDER = (sw.LC_TLV, sw.DATA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def update(session: Session, changes: Sequence[Change], *, code: str | None = No
         select_file(session, file)
         name = "UPDATE BINARY" if file.structure is Structure.TRANSPARENT else "UPDATE RECORD"
         for command in commands:
-            send(session, command, name, file=file, accept=_DONE)
+            _write(session, file, name, command, first=change.occurrence == 1)
 
 
 def update_online(
@@ -89,6 +90,16 @@ def update_online(
     update(session, changes, code=code)
 
 
+def _write(session: Session, file: FileLayout, name: str, command: Command, *, first: bool) -> None:
+    """Send one UPDATE. A card may keep its records in another order than the layout: it then says that the
+    tag of that number is another one, and the first record of a tag is named by it (Part 5 T44)."""
+    by_number = name == "UPDATE RECORD" and command.p2 == _BY_NUMBER and first
+    accept = (*_DONE, *_OTHER_ORDER) if by_number else _DONE
+    if send(session, command, name, file=file, accept=accept).sw in _OTHER_ORDER and by_number:
+        by_tag = replace(command, p1=command.data[0], p2=_BY_TAG)
+        send(session, by_tag, name, file=file, accept=_DONE)
+
+
 def _commands(session: Session, change: Change) -> list[Command]:
     file = find_file(session.layout, change.directory, change.fid)
     try:
@@ -100,7 +111,7 @@ def _commands(session: Session, change: Change) -> list[Command]:
                 return [Command(0x00, 0xDC, 0x00, _APPEND_CYCLIC, record)]
             case _:
                 number, record = _record(session, file, change)
-                return [Command(0x00, 0xDC, number, 0x04, record)]
+                return [Command(0x00, 0xDC, number, _BY_NUMBER, record)]
     except DataError:
         raise
     except ValueError as error:
