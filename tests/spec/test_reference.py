@@ -60,8 +60,8 @@ def test_key_page_lists_every_key() -> None:
     page = reference_pages()["card-keys.md"]
     assert "## Generation 2.0: 55 keys" in page
     assert "## Generation 1.0: 38 keys" in page
-    for key in (*key_catalogue("2.0", annex=True), *psam_master_keys()):
-        assert f"| {key.name} |" in page
+    names = [key.name for key in key_catalogue("2.0", annex=True)] + [key.name for key in psam_master_keys()]
+    assert [name for name in names if f"| {name} |" not in page] == []
 
 
 def test_pages_hold_no_unescaped_bar() -> None:

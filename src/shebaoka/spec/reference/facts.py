@@ -51,10 +51,8 @@ def places_of(fact: Fact) -> list[Place]:
     found: dict[tuple[str, str, int], Place] = {}
     for place in _single_places(fact):
         key = (place.generations, place.directory, place.file.fid)
-        known = found.get(key)
-        found[key] = (
-            place if known is None else msgspec.structs.replace(known, items=known.items + place.items)
-        )
+        earlier = found[key].items if key in found else ()
+        found[key] = msgspec.structs.replace(place, items=earlier + place.items)
     return list(found.values())
 
 
