@@ -14,6 +14,9 @@ import msgspec
 from shebaoka.codec.items import compile_record
 from shebaoka.crypto.ciphers import BlockCipher
 from shebaoka.crypto.formulas import mac
+from shebaoka.domain.dates import format_date, parse_date
+from shebaoka.domain.institution import Institution
+from shebaoka.domain.validity import last_day
 from shebaoka.personalization.dialect import pin_block
 from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.personalization.numbering import CardNumbers, NumberRegister, card_numbers
@@ -24,7 +27,6 @@ from shebaoka.personalization.targets import RecordPlan
 from shebaoka.spec.model import CardLayout, Structure
 
 CHUNK = 1000
-INSTITUTION = "9156000002"
 DEFAULT_CLASS = "3"  # regions that do not tell holders apart write 3 (V2 §8.1.1.2)
 
 _T = TypeVar("_T")
@@ -69,17 +71,17 @@ class Preparer:
         self._city = city_code
         self._transport = transport
         self._issuer_mac = issuer_mac
-        self._valid_until = _years_later(issued, product.valid_years)
+        self._valid_until = parse_date(last_day(format_date(issued), product.valid_years))
         self._padded = [place.file.structure is Structure.TRANSPARENT for place in plan.places]
         self._index = plan.index
         self._plan = plan
         initializer = product.initializer or city_code
-        institution = f"{INSTITUTION}{city_code}{initializer}{product.initializer_sequence:02d}"
+        institution = Institution(city_code, initializer, product.initializer_sequence).digits
         self._fixed = {
             "SSSE.EF05.03": layout.version,
             "SSSE.EF05.04": institution,
-            "SSSE.EF05.05": f"{issued:%Y%m%d}",
-            "SSSE.EF05.06": f"{self._valid_until:%Y%m%d}",
+            "SSSE.EF05.05": format_date(issued),
+            "SSSE.EF05.06": format_date(self._valid_until),
         }
         self._constants = [(self._index[to], self._encode(to, text)) for to, text in self._fixed.items()]
         self._class = (self._index["SSSE.EF05.02"], self._encode("SSSE.EF05.02", DEFAULT_CLASS))
@@ -151,10 +153,3 @@ def chunks(values: Iterable[_T], size: int) -> Iterator[Sequence[_T]]:
     stream = iter(values)
     while part := list(islice(stream, size)):
         yield part
-
-
-def _years_later(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + years, day=28)

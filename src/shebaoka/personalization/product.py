@@ -33,9 +33,9 @@ class CardProduct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     composite cards may be made (the stripe is a transitional medium); ``vendor``: T1-T5 of the historical
     bytes (chip and COS), 5 bytes in hex; ``maker``: T6-T7 (card manufacturer), 2 bytes in hex;
     ``initializer``: region of the initializing institution, default the issuing region, and
-    ``initializer_sequence`` its number 0-99 (V2 T12); ``valid_years``: item 06 = issue date + years;
-    ``fci_algorithm``: whether the FCI names the algorithm; ``pin_limit``, ``key_limit``: tries;
-    ``log_record_length``: 28, or 20 in account-only mode (Part 7 §12); ``starting_day``: mmdd of the
+    ``initializer_sequence`` its number 0-99 (V2 T12); ``valid_years``: item 06 is the day before the
+    anniversary; ``fci_algorithm``: whether the FCI names the algorithm; ``pin_limit``, ``key_limit``:
+    tries; ``log_record_length``: 28, or 20 in account-only mode (Part 7 §12); ``starting_day``: mmdd of the
     settlement year."""
 
     name: str

@@ -142,7 +142,10 @@ class ExcelSource:
         self._path = path
         self._sheet = sheet
         first = next(self._cells(), ())
-        self.columns = _header(path, [_cell_text(cell) for cell in first])
+        names = [_cell_text(cell) for cell in first]
+        while names and not names[-1]:
+            names.pop()
+        self.columns = _header(path, names)
 
     def rows(self) -> Iterator[Row]:
         """The rows after the column names."""
@@ -164,12 +167,14 @@ class ExcelSource:
                 )
 
     def _cells(self) -> Iterator[tuple[object, ...]]:
+        with _open(self._path) as file:
+            yield from self._sheet_cells(file)
+
+    def _sheet_cells(self, file: BinaryIO) -> Iterator[tuple[object, ...]]:
         try:
-            book = openpyxl.load_workbook(self._path, read_only=True, data_only=True)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
             raise PersonalizationError(f"{self._path}: not an Excel workbook (.xlsx): {error}") from None
-        except OSError as error:
-            raise PersonalizationError(f"{self._path}: cannot be read: {error.strerror}") from None
         try:
             if self._sheet is not None and self._sheet not in book.sheetnames:
                 sheets = ", ".join(book.sheetnames)
