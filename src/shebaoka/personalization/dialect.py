@@ -178,8 +178,11 @@ class IssuerDialect(Protocol):
     def create_file(self, file: FileLayout, size: FileSize, identifiers: Mapping[str, int]) -> bytes:
         """Create an EF in the current directory and select it."""
 
-    def write_keys(self, master: BlockCipher, challenge: bytes, entries: Sequence[bytes]) -> bytes:
-        """Load application keys: each entry is header (8) ‖ block wrapped under ``master`` (16)."""
+    def write_keys(
+        self, master: BlockCipher, challenge: bytes, entries: Sequence[bytes], *, replace: bool = False
+    ) -> bytes:
+        """Load application keys: each entry is header (8) ‖ block wrapped under ``master`` (16).
+        ``replace``: the keys are there already."""
 
     def replace_master(self, master: BlockCipher, challenge: bytes, entry: bytes) -> bytes:
         """Replace the master key of the current directory."""
@@ -231,11 +234,13 @@ class OpenDialect:
         parts.append(tlv(0x8D, access_rule(file.write_condition, identifiers)))
         return _create(b"".join(parts))
 
-    def write_keys(self, master: BlockCipher, challenge: bytes, entries: Sequence[bytes]) -> bytes:
-        """``84 D8 00 00 Lc entries ‖ MAC``. Raises ValueError for more than ten entries."""
+    def write_keys(
+        self, master: BlockCipher, challenge: bytes, entries: Sequence[bytes], *, replace: bool = False
+    ) -> bytes:
+        """``84 D8 00|01 00 Lc entries ‖ MAC``. Raises ValueError for more than ten entries."""
         if not 1 <= len(entries) <= MAX_ENTRIES:
             raise ValueError(f"one command loads 1 to {MAX_ENTRIES} keys, not {len(entries)}")
-        return _write(master, challenge, b"\x84\xd8\x00\x00", b"".join(entries))
+        return _write(master, challenge, bytes((0x84, 0xD8, replace, 0x00)), b"".join(entries))
 
     def replace_master(self, master: BlockCipher, challenge: bytes, entry: bytes) -> bytes:
         """``84 D8 01 01 Lc entry ‖ MAC``."""

@@ -7,10 +7,28 @@ from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
-Digits6 = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}$")]
-Hex = Annotated[str, msgspec.Meta(pattern=r"^([0-9A-Fa-f]{2}| )*$")]
-HexByte = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Fa-f]{2}$")]
-HexFid = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Fa-f]{4}$")]
+_WORDS: dict[str, str] = {}
+
+
+def _text(pattern: str, words: str) -> msgspec.Meta:
+    """A form of text and how a message calls it."""
+    _WORDS[pattern] = words
+    return msgspec.Meta(pattern=pattern)
+
+
+Digits6 = Annotated[str, _text(r"^[0-9]{6}$", "six digits")]
+Digits12 = Annotated[str, _text(r"^[0-9]{12}$", "twelve digits")]
+Hex = Annotated[str, _text(r"^([0-9A-Fa-f]{2}| )*$", "hexadecimal digits in pairs")]
+Hex13 = Annotated[str, _text(r"^([0-9A-Fa-f]{2} *){13}$", "13 bytes in hexadecimal")]
+HexByte = Annotated[str, _text(r"^[0-9A-Fa-f]{2}$", "one byte in hexadecimal")]
+HexFid = Annotated[str, _text(r"^[0-9A-Fa-f]{4}$", "a file identifier, four hexadecimal digits")]
+PinDigits = Annotated[str, _text(r"^([0-9]{4,16})?$", "4 to 16 digits, or empty for no PIN")]
+Year = Annotated[str, _text(r"^[0-9]{4}$", "four digits, YYYY")]
+Day = Annotated[str, _text(r"^(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$", "a day, MMDD")]
+Rule = Annotated[str, _text("^(name|none)$", '"name" or "none"')]
+FciChoice = Annotated[str, _text("^(own|none|SSF33)$", '"own", "none" or "SSF33"')]
+Interface = Annotated[str, _text("^(contact|contactless|dual)$", '"contact", "contactless" or "dual"')]
+LevelName = Annotated[str, _text("^(nation|province|city)?$", '"nation", "province" or "city"')]
 TryLimit = Annotated[int, msgspec.Meta(ge=0, le=15)]
 VersionCount = Annotated[int, msgspec.Meta(ge=1, le=9)]
 UInt32 = Annotated[int, msgspec.Meta(ge=0, lt=2**32)]
@@ -36,7 +54,7 @@ class Keys(_Table, frozen=True, kw_only=True):
     """Keys: national roots by rule (``name``: ASCII name, versions from 2 with their digit, filled with A5),
     explicit roots, explicit diversified card keys, counts of versions by key name or role, try limit."""
 
-    rule: Annotated[str, msgspec.Meta(pattern="^(name|none)$")] = "name"
+    rule: Rule = "name"
     limit: TryLimit = 3
     limits: dict[str, TryLimit] = {}
     versions: dict[str, VersionCount] = {}
@@ -47,7 +65,7 @@ class Keys(_Table, frozen=True, kw_only=True):
 class Pin(_Table, frozen=True, kw_only=True):
     """The PIN, 4-16 digits or empty (none set), and its try limit."""
 
-    value: Annotated[str, msgspec.Meta(pattern=r"^([0-9]{4,16})?$")] = ""
+    value: PinDigits = ""
     limit: Annotated[int, msgspec.Meta(ge=1, le=15)] = 6
 
 
@@ -57,8 +75,8 @@ class Medical(_Table, frozen=True, kw_only=True):
     balance: UInt32 = 0
     load_counter: UInt16 = 1
     purchase_counter: UInt16 = 1
-    year: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}$")] = "2016"
-    start_day: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}$")] = "0101"
+    year: Year = "2016"
+    start_day: Day = "0101"
     log_record_length: Annotated[int, msgspec.Meta(ge=20, le=28)] = 28
     self_pay: UInt32 = 0
     pooled: UInt32 = 0
@@ -75,10 +93,10 @@ class CardFixture(_Table, frozen=True, kw_only=True):
     title: str = ""
     layout: str = "2.0"
     algorithm: str = "3DES"
-    fci_algorithm: Annotated[str, msgspec.Meta(pattern="^(own|none|SSF33)$")] = "own"
-    historical_bytes: Annotated[str, msgspec.Meta(pattern=r"^([0-9A-Fa-f]{2} *){13}$")]
+    fci_algorithm: FciChoice = "own"
+    historical_bytes: Hex13
     city_code: Digits6
-    interface: Annotated[str, msgspec.Meta(pattern="^(contact|contactless|dual)$")] = "contact"
+    interface: Interface = "contact"
     annex: bool = False
     extensions: list[str] = []
     blank_records: bool = True
@@ -107,7 +125,7 @@ class Environment(_Table, frozen=True, kw_only=True):
 
     algorithm: str
     keys: list[PsamKey] = []
-    catalogue: Annotated[str, msgspec.Meta(pattern="^(nation|province|city)?$")] = ""
+    catalogue: LevelName = ""
 
 
 class PsamFixture(_Table, frozen=True, kw_only=True):
@@ -115,9 +133,9 @@ class PsamFixture(_Table, frozen=True, kw_only=True):
 
     kind: str
     title: str = ""
-    historical_bytes: Annotated[str, msgspec.Meta(pattern=r"^([0-9A-Fa-f]{2} *){13}$")]
+    historical_bytes: Hex13
     city_code: Digits6
-    terminal_number: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{12}$")]
+    terminal_number: Digits12
     next_sequence: Annotated[int, msgspec.Meta(ge=1, lt=2**32)] = 1
     activated: bool = True
     environments: dict[str, Environment]
@@ -143,7 +161,15 @@ def read_fixture(source: Path | Mapping[str, Any]) -> tuple[Fixture, str]:
         return msgspec.convert(data, wanted), name
     except msgspec.ValidationError as error:
         reason, _, place = str(error).partition(" - at ")
-        raise FixtureError(name, place.strip("`").removeprefix("$."), reason) from None
+        raise FixtureError(name, place.strip("`").removeprefix("$."), _plain(reason)) from None
+
+
+def _plain(reason: str) -> str:
+    """A mismatch with a pattern in words."""
+    for pattern, words in _WORDS.items():
+        if f"'{pattern}'" in reason:
+            return f"must be {words}"
+    return reason
 
 
 def _toml(path: Path) -> dict[str, Any]:
