@@ -27,7 +27,7 @@ def pytest_runtest_makereport(
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything that uses the PC/SC stack runs in one process: stack and client library are one."""
+    """Whatever uses the PC/SC stack is marked so, and grouped: every process that runs some has its own stack."""
     for item in items:
         if "pcsc_stack" in getattr(item, "fixturenames", ()) or item.get_closest_marker("pcsc"):
             item.add_marker(pytest.mark.pcsc)

@@ -80,9 +80,10 @@ class PcscStack:
         for reader in self._open:
             reader.close()
         self._open.clear()
-        for slot, chip in zip(self._slots, (card, psam), strict=True):
+        for number, (slot, chip) in enumerate(zip(self._slots, (card, psam), strict=True)):
             slot.reader = None if chip is None else as_reader(chip)
             if slot.reader is not None:
+                open_when_present(number).close()
                 slot.reader.reset()  # pcscd may think the slot powered already
 
     @contextmanager
