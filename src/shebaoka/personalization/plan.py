@@ -7,96 +7,50 @@ a batch are wrapped under that one key; card-unique master keys are written last
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
 
 from shebaoka.codec.directory import Entry, encode_entry
 from shebaoka.crypto.ciphers import BlockCipher
-from shebaoka.personalization.dialect import (
-    CONTENT,
-    MAX_ENTRIES,
-    MEDICAL,
-    OPEN,
-    FileSize,
-    IssuerDialect,
-    KeyFunction,
-    KeyHeader,
+from shebaoka.personalization.dialect import CONTENT, MAX_ENTRIES, OPEN, FileSize, IssuerDialect
+from shebaoka.personalization.key_entries import KeyFunction, KeyHeader
+from shebaoka.personalization.plan_run import Run
+from shebaoka.personalization.steps import (
+    Authenticate,
+    Blocks,
+    Contents,
+    FilePlace,
+    KeySlot,
+    Send,
+    Step,
+    StructureError,
+    WriteContent,
+    WriteKeys,
+    WriteMedical,
 )
 from shebaoka.reader.base import Reader
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.model import DirectoryLayout, FileLayout, Structure, Text
-from shebaoka.spec.status_words import describe
+
+__all__ = [
+    "HEADROOM",
+    "Blocks",
+    "Contents",
+    "Directory",
+    "FilePlace",
+    "KeySlot",
+    "Plan",
+    "StructureError",
+    "branch_plan",
+    "directory_file",
+    "directory_records",
+    "file_size",
+    "finish_plan",
+    "master_header",
+]
 
 HEADROOM = 64
 """Spare bytes of a variable record file outside the SSSE: items of later years (V2 §6)."""
 
-_CHALLENGE = bytes.fromhex("0084000008")
 _SELECT_MF = bytes.fromhex("00A40000")
-_CONTENT_CHUNK = 240
-
-
-class StructureError(RuntimeError):
-    """The chip refused a command of pre-personalization: says which one and why."""
-
-
-class KeySlot(NamedTuple):
-    """Place of one key version; master keys are ``MF-MK``, ``SSSE-MK``, ``DF01-MK``..., the PIN ``PIN``."""
-
-    name: str
-    version: int = 1
-
-
-class FilePlace(NamedTuple):
-    """A file on the card: directory id and FID."""
-
-    directory: str
-    fid: int
-
-
-Blocks: TypeAlias = Mapping[KeySlot, bytes]
-Contents: TypeAlias = Mapping[FilePlace, Sequence[bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """A command that is the same for every card."""
-
-    apdu: bytes
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Authenticate:
-    """Prove the master key of the current directory (``root``: the MF)."""
-
-    what: str
-    root: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WriteKeys:
-    """Load keys into the current directory: (slot, 8-byte header), at most ten."""
-
-    entries: tuple[tuple[KeySlot, bytes], ...]
-    master: bool
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class WriteContent:
-    """Raw content of the file just created, if this card has any for it."""
-
-    place: FilePlace
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class WriteMedical:
-    """Parameters of the medical account, if the card gets any."""
-
-    what: str
-
-
-Step: TypeAlias = Send | Authenticate | WriteKeys | WriteContent | WriteMedical
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +80,7 @@ class Plan:
 
         Raises StructureError at the first refusal, KeyError for a missing block.
         """
-        run = _Run(reader, self.dialect, transport, root or transport, blocks, contents or {}, medical)
+        run = Run(reader, self.dialect, transport, root or transport, blocks, contents or {}, medical)
         run.all(self.steps)
 
 
@@ -263,63 +217,5 @@ class _Maker:
         return [*steps, WriteContent(place, what)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    reader: Reader
-    dialect: IssuerDialect
-    transport: BlockCipher
-    root: BlockCipher
-    blocks: Blocks
-    contents: Contents
-    medical: bytes | None
-
-    def all(self, steps: Iterable[Step]) -> None:
-        for step in steps:
-            match step:
-                case Send(apdu, what):
-                    self._send(apdu, what)
-                case Authenticate(what, root):
-                    master = self.root if root else self.transport
-                    proof = self.dialect.authenticate(master, self._challenge(what))
-                    self._send(proof, f"AUTHENTICATE MASTER {what}")
-                case WriteKeys(entries, master, what):
-                    self._keys(entries, master, what)
-                case WriteContent(place, what):
-                    self._content(place, what)
-                case WriteMedical(what) if self.medical is not None:
-                    self._send(self.dialect.put_data(MEDICAL, self.medical), what)
-
-    def _keys(self, entries: tuple[tuple[KeySlot, bytes], ...], master: bool, what: str) -> None:
-        loaded = [header + self.blocks[slot] for slot, header in entries]
-        challenge = self._challenge(what)
-        if master:
-            command = self.dialect.replace_master(self.transport, challenge, loaded[0])
-        else:
-            command = self.dialect.write_keys(self.transport, challenge, loaded)
-        self._send(command, f"WRITE KEY, {what}")
-
-    def _content(self, place: FilePlace, what: str) -> None:
-        for record in self.contents.get(place, ()):
-            for start in range(0, len(record), _CONTENT_CHUNK):
-                chunk = record[start : start + _CONTENT_CHUNK]
-                self._send(self.dialect.put_data(CONTENT, chunk), f"content of {what}")
-
-    def _challenge(self, what: str) -> bytes:
-        answer = self.reader.transmit(_CHALLENGE)
-        if answer[-2:] != b"\x90\x00":
-            raise _refused(f"GET CHALLENGE for {what}", answer)
-        return answer[:-2]
-
-    def _send(self, command: bytes, what: str) -> None:
-        answer = self.reader.transmit(command)
-        if answer[-2:] != b"\x90\x00" and answer[-2] != 0x61:
-            raise _refused(what, answer)
-
-
 def _select(name: bytes, what: str) -> Send:
     return Send(b"\x00\xa4\x04\x00" + bytes((len(name),)) + name, f"SELECT {what}")
-
-
-def _refused(what: str, answer: bytes) -> StructureError:
-    word = describe(int.from_bytes(answer[-2:]))
-    return StructureError(f"{what}: the chip answered {answer[-2:].hex().upper()} ({word.meaning.en})")
