@@ -27,7 +27,7 @@ def pytest_runtest_makereport(
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever uses the PC/SC stack is marked so, and grouped: every process that runs some has its own stack."""
+    """What uses the PC/SC stack is marked and grouped; every process that runs some has its own stack."""
     for item in items:
         if "pcsc_stack" in getattr(item, "fixturenames", ()) or item.get_closest_marker("pcsc"):
             item.add_marker(pytest.mark.pcsc)

@@ -11,6 +11,7 @@ from shebaoka.spec.model import CardLayout, DirectoryLayout, FileLayout, KeyEntr
 
 _LOCAL = 0x80
 _EF = 0xEF00
+_SECOND_ENVIRONMENT = 0xDDF1  # of a PSAM
 _ENVIRONMENT = "SSSE"
 _MF = bytes.fromhex("3F00")
 _BLOCKED_APPLICATION = 0x9303
@@ -32,14 +33,16 @@ class CardState:
     proven: set[tuple[str | None, int]] = field(default_factory=set)
     challenge: int | None = None
     challenge_used_by: int | None = None
-    initialized: int | None = None
+
+    def __post_init__(self) -> None:
+        self.directory = self._root()
 
     def reset(self) -> None:
         """Power lost or reset: every state but what is stored on the card."""
-        self.directory, self.fid = "MF", None
+        self.directory, self.fid = self._root(), None
         self.pin = False
         self.proven.clear()
-        self.challenge = self.challenge_used_by = self.initialized = None
+        self.challenge = self.challenge_used_by = None
 
     def place(self) -> DirectoryLayout | None:
         """The current directory's layout, if it is one of the layout's."""
@@ -100,21 +103,28 @@ class CardState:
                 self._authenticate(number, view, done)
             case 0xD6 | 0xDC if view.cla & 0x04:
                 self._consume(number, when=True)
-        if view.ins == 0x28 and done:
-            self.initialized = number
 
     def _select(self, view: View) -> None:
         if view.p1 == 0x04:
             self._enter(self._named(view.data))
         elif view.p1 == 0x00 and view.data in (b"", _MF):
-            self._enter("MF")
+            self._enter(self._root())
         elif len(view.data) == 2:
             fid = int.from_bytes(view.data)
-            known = next((d.id for d in self.layout.directories if d.fid == fid and view.p1 == 0), None)
+            known = self._directory_of(fid) if view.p1 == 0 else None
             if known:
                 self._enter(known)
             else:
                 self.fid = fid
+
+    def _directory_of(self, fid: int) -> str | None:
+        if self.kind == "psam" and fid == _SECOND_ENVIRONMENT:
+            return self.layout.directories[1].id
+        return next((d.id for d in self.layout.directories if d.id == f"{fid:04X}"), None)
+
+    def _root(self) -> str:
+        """The first environment of a PSAM is its MF (Part 9 §5)."""
+        return self.layout.directories[0].id if self.kind == "psam" else "MF"
 
     def _named(self, name: bytes) -> str:
         whole = name.hex().upper()
@@ -124,10 +134,10 @@ class CardState:
         self.fid = None
         if directory == self.directory:
             return
-        leaves_environment = directory == "MF"
+        leaves_environment = directory == self._root() or self.kind == "psam"
         self.proven = {p for p in self.proven if p[0] is None and not leaves_environment}
         self.directory = directory
-        self.challenge = self.challenge_used_by = self.initialized = None
+        self.challenge = self.challenge_used_by = None
 
     def _verify(self, view: View, done: bool, sw: int) -> None:
         if view.data:
