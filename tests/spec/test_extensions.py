@@ -1,15 +1,22 @@
 """Extension files: the shipped examples, and every rule broken once."""
 
+import copy
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shebaoka.spec.codes import label
 from shebaoka.spec.errors import SpecError
 from shebaoka.spec.extension_rules import ExtensionError, Rule, advice
-from shebaoka.spec.extensions import check_extension_file, load_extension
+from shebaoka.spec.extensions import check_extension_file, extended, extension_from, load_extension
 from shebaoka.spec.keys import key_catalogue, key_entry
 from shebaoka.spec.layouts import card_layout
+from shebaoka.spec.loading import Source
 from shebaoka.spec.model import Scope
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "extensions"
@@ -234,6 +241,50 @@ def test_malformed_files(tmp_path: Path, text: str, message: str) -> None:
         check_extension_file(_written(tmp_path, text))
     assert message in str(error.value)
     assert "extension.toml: " in str(error.value)
+
+
+def test_tables_of_another_region_do_not_count(tmp_path: Path) -> None:
+    load_extension(SERVICES)
+    text = GOOD.replace("length = 2", 'length = 2, codes = "990100-reader"')
+    with pytest.raises(ExtensionError, match="there is no code table 990100-reader"):
+        check_extension_file(_written(tmp_path, text))
+
+
+_JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**70), 2**70),
+    st.floats(),
+    st.text(max_size=6),
+    st.sampled_from(
+        ["DF01", "EF05", "PIN and", "2.0/DF01", "990100-x", [], {}, [[]], [{}], {"1": 2}, ["a", "b"]]
+    ),
+)
+
+
+@given(data=st.data())
+def test_any_change_to_a_file_is_accepted_or_refused_clearly(data: st.DataObject) -> None:
+    raw = tomllib.loads(SERVICES.read_text("utf-8"))
+    for _ in range(data.draw(st.integers(1, 2))):
+        parent, key = data.draw(st.sampled_from(list(_places(raw))))
+        parent[key] = copy.deepcopy(data.draw(_JUNK))
+    message = ""
+    try:
+        extension = extension_from(Source("city.toml"), raw)
+        for generation in extension.generations:
+            extended(card_layout(generation), [extension])
+    except SpecError as error:
+        message = str(error)
+    assert message == "" or message.startswith("city.toml: ")
+    assert message.isprintable()
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every (container, key) of parsed TOML."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in inside:
+        yield value, key
+        yield from _places(child)
 
 
 def test_advice_on_psam_identifiers(tmp_path: Path) -> None:

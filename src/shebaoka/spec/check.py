@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
-from shebaoka.spec.codes import code_table, tables_of
+from shebaoka.spec.codes import code_tables, tables_of
 from shebaoka.spec.conditions import key_names
 from shebaoka.spec.keys import key_catalogue
 from shebaoka.spec.layouts import GENERATIONS, card_layout
@@ -52,9 +52,15 @@ def check_shipped() -> list[Problem]:
     return found
 
 
-def layout_problems(layout: CardLayout, keys: Iterable[KeyEntry]) -> Iterator[Problem]:
-    """Problems of directories, files and items, and of conditions against the keys."""
+def layout_problems(
+    layout: CardLayout, keys: Iterable[KeyEntry], local_tables: Iterable[str] = ()
+) -> Iterator[Problem]:
+    """Problems of directories, files and items, and of conditions against the keys.
+
+    Items may refer to the code tables of the standard and to ``local_tables`` (ids).
+    """
     by_name = {key.name: key for key in keys}
+    tables = {table.id for table in code_tables()} | set(local_tables)
     yield from _doubles((directory.id for directory in layout.directories), "layout", "directory")
     yield from _doubles((directory.aid for directory in layout.directories), "layout", "name for SELECT")
     for directory in layout.directories:
@@ -66,7 +72,7 @@ def layout_problems(layout: CardLayout, keys: Iterable[KeyEntry]) -> Iterator[Pr
             if not 1 <= file.sfi <= 30 or file.sfi == layout.dir_sfi:
                 yield Problem(place, f"short identifier {file.sfi:02X} is not free (01 to 1D)")
             yield from _condition_problems(directory, file, by_name)
-            yield from _file_problems(file, place)
+            yield from _file_problems(file, place, tables)
 
 
 def key_problems(layout: CardLayout, keys: Iterable[KeyEntry]) -> Iterator[Problem]:
@@ -109,14 +115,14 @@ def _condition_problems(
                 yield Problem(place, f"its {access} condition names {name}, a key of {key.directory}")
 
 
-def _file_problems(file: FileLayout, place: str) -> Iterator[Problem]:
+def _file_problems(file: FileLayout, place: str, tables: set[str]) -> Iterator[Problem]:
     tagged = file.structure in {Structure.VARIABLE, Structure.FIXED}
     if tagged:
         yield from _doubles((f"{item.tag:02X}" for item in file.items), place, "tag")
     if not file.items:
         yield Problem(place, "has no items")
     for item in file.items:
-        yield from _item_problems(item, _item_place(place, item), tagged)
+        yield from _item_problems(item, _item_place(place, item), tagged, tables)
     match file.structure:
         case Structure.TRANSPARENT:
             if not 1 <= file.size <= MAX_TRANSPARENT or file.size != sum(i.length for i in file.items):
@@ -135,7 +141,7 @@ def _file_problems(file: FileLayout, place: str) -> Iterator[Problem]:
             yield Problem(place, "internal files are the chip's own")
 
 
-def _item_problems(item: Item, place: str, tagged: bool) -> Iterator[Problem]:
+def _item_problems(item: Item, place: str, tagged: bool, tables: set[str]) -> Iterator[Problem]:
     if tagged and not 1 <= item.tag <= 0xFE:
         yield Problem(place, "tag must be 01 to FE")
     if not tagged and item.tag:
@@ -149,7 +155,7 @@ def _item_problems(item: Item, place: str, tagged: bool) -> Iterator[Problem]:
     if item.parts and sum(part.length for part in item.parts) != item.length:
         yield Problem(place, "the parts of its code do not add up to its length")
     for table in tables_of(item):
-        if not _table_exists(table):
+        if table not in tables:
             yield Problem(place, f"there is no code table {table}")
     if (item.type is ItemType.BTLV) != bool(item.children):
         yield Problem(place, "a B-TLV item has children, others have none")
@@ -158,19 +164,11 @@ def _item_problems(item: Item, place: str, tagged: bool) -> Iterator[Problem]:
         if item.length != sum(2 + child.length for child in item.children):
             yield Problem(place, "its length is not the sum of tag, length and value of its children")
         for child in item.children:
-            yield from _item_problems(child, _item_place(place, child), True)
+            yield from _item_problems(child, _item_place(place, child), True, tables)
 
 
 def _item_place(place: str, item: Item) -> str:
     return f"{place} {item.tag:02X}" if item.tag else f"{place} {item.name.zh}"
-
-
-def _table_exists(table: str) -> bool:
-    try:
-        code_table(table)
-    except KeyError:
-        return False
-    return True
 
 
 def _doubles(values: Iterable[Hashable], place: str, what: str) -> Iterator[Problem]:

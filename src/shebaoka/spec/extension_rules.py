@@ -1,6 +1,6 @@
 """The rules of V2 §6 (and Part 6 §6.7) for a city's own applications, files, items and keys."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import Enum
 
 from shebaoka.spec.check import MAX_RECORDS, key_problems, layout_problems
@@ -38,13 +38,18 @@ class ExtensionError(SpecError):
 
 
 def check_extension(
-    extension: Extension, layout: CardLayout, merged: CardLayout, keys: Sequence[KeyEntry]
+    extension: Extension,
+    layout: CardLayout,
+    merged: CardLayout,
+    keys: Sequence[KeyEntry],
+    tables: Collection[str] = (),
 ) -> None:
     """Raise ExtensionError for the first rule that ``extension`` breaks on the card ``layout``.
 
-    ``merged`` is the layout with the extension, ``keys`` all keys of it with the files they control.
+    ``merged`` is the layout with the extension, ``keys`` all keys of it with the files they control,
+    ``tables`` the ids of the code tables that extensions brought.
     """
-    for place, rule, message in _violations(extension, layout, merged, keys):
+    for place, rule, message in _violations(extension, layout, merged, keys, tables):
         raise ExtensionError(extension.file, rule, message, place)
 
 
@@ -61,7 +66,11 @@ _Violation = tuple[str, Rule, str]
 
 
 def _violations(
-    extension: Extension, layout: CardLayout, merged: CardLayout, keys: Sequence[KeyEntry]
+    extension: Extension,
+    layout: CardLayout,
+    merged: CardLayout,
+    keys: Sequence[KeyEntry],
+    tables: Collection[str],
 ) -> Iterator[_Violation]:
     yield from _head(extension, layout)
     directories = {directory.id: directory for directory in layout.directories}
@@ -71,7 +80,7 @@ def _violations(
     yield from _items(extension, directories)
     yield from _records(extension, directories)
     yield from _keys(extension, {key.name for key in keys[: len(keys) - len(extension.keys)]})
-    for problem in (*layout_problems(merged, keys), *key_problems(merged, keys)):
+    for problem in (*layout_problems(merged, keys, tables), *key_problems(merged, keys)):
         yield problem.place, Rule.FORM, problem.message
 
 

@@ -38,14 +38,20 @@ def load_extension(path: Path) -> Extension:
 
     Only the form is checked here; the rules need the card: :func:`extend_layout`, ``check_extension``.
     """
-    source, raw = Source(str(path)), read_toml(path)
+    extension = extension_from(Source(str(path)), read_toml(path))
+    register(extension.tables)
+    return extension
+
+
+def extension_from(source: Source, raw: Raw) -> Extension:
+    """An extension from parsed TOML. Raises SpecError."""
     source.known(raw, _FIELDS)
     plain = {key: value for key, value in raw.items() if key in _HEAD}
     extension = source.build(
         Extension,
         plain,
         "",
-        file=str(path),
+        file=source.file,
         directories=tuple(read_directory(source, entry) for entry in source.tables(raw, "directories")),
         files=tuple(_file(source, entry) for entry in source.tables(raw, "files")),
         items=tuple(_item(source, entry) for entry in source.tables(raw, "items")),
@@ -59,37 +65,38 @@ def load_extension(path: Path) -> Extension:
     if unknown or not extension.generations:
         named = repr(unknown[0]) if unknown else "an empty list"
         raise source.fail("generations", f"{named} is none of {', '.join(GENERATIONS)}")
-    register(extension.tables)
     return extension
 
 
 def extend_layout(layout: CardLayout, paths: Sequence[Path]) -> CardLayout:
     """``layout`` with the extensions, each checked against those before. Raises ExtensionError, SpecError."""
-    return _extended(layout, paths)[0]
+    return extended(layout, [load_extension(path) for path in paths])[0]
 
 
 def extension_keys(layout: CardLayout, paths: Sequence[Path]) -> tuple[KeyEntry, ...]:
     """The keys that the extension files bring to ``layout``. Raises ExtensionError, SpecError."""
-    return _extended(layout, paths)[1]
+    return extended(layout, [load_extension(path) for path in paths])[1]
 
 
 def check_extension_file(path: Path, annex: bool = False) -> Extension:
     """Read an extension file and check it for every generation it names. Raises ExtensionError, SpecError."""
     extension = load_extension(path)
     for generation in extension.generations:
-        extend_layout(card_layout(generation, annex=annex), [path])
+        extended(card_layout(generation, annex=annex), [extension])
     return extension
 
 
-def _extended(layout: CardLayout, paths: Sequence[Path]) -> tuple[CardLayout, tuple[KeyEntry, ...]]:
+def extended(layout: CardLayout, extensions: Sequence[Extension]) -> tuple[CardLayout, tuple[KeyEntry, ...]]:
+    """``layout`` with the extensions, and the keys they bring. Raises ExtensionError."""
     annex = any(directory.id == "DF05" for directory in layout.directories)
     standard = key_catalogue(layout.id, annex=annex)
     local: tuple[KeyEntry, ...] = ()
-    for path in paths:
-        extension = load_extension(path)
+    tables: set[str] = set()
+    for extension in extensions:
         merged = _merge(layout, extension)
         keys = tuple(complete(key, merged) for key in (*standard, *local, *extension.keys))
-        check_extension(extension, layout, merged, keys)
+        tables |= {table.id for table in extension.tables}
+        check_extension(extension, layout, merged, keys, tables)
         layout, local = merged, (*local, *extension.keys)
     return layout, local
 

@@ -65,14 +65,19 @@ class Source:
         try:
             return msgspec.convert(fields | given, cls)
         except msgspec.ValidationError as error:
+            if "name" not in fields and cls.__annotations__.get("name") is Text:
+                raise self.fail(place, "zh and en are missing") from error
             raise self.fail(place, _plain(error)) from error
 
     def text(self, raw: Raw, place: str) -> Text:
         """``zh`` and ``en`` of a table."""
         try:
-            return msgspec.convert({key: raw[key] for key in ("zh", "en") if key in raw}, Text)
+            text = msgspec.convert({key: raw[key] for key in ("zh", "en") if key in raw}, Text)
         except msgspec.ValidationError as error:
             raise self.fail(place, _plain(error)) from error
+        if not text.zh or not text.en:
+            raise self.fail(place, "zh and en must not be empty")
+        return text
 
     def item(self, raw: Raw, place: str) -> Item:
         """A data item with its children; the meaning defaults by type."""
