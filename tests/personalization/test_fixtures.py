@@ -1,6 +1,7 @@
 """Cards and PSAMs from fixture files: what they hold, and one clear line for what is wrong."""
 
 import tomllib
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,10 @@ from conformance import formulas as f
 from shebaoka.chip.store import MemoryStore, load_image
 from shebaoka.personalization.fixtures import FixtureError, build_fixture
 from shebaoka.reader.in_process import InProcessReader
+from shebaoka.terminal.psam_keys import PsamKeys
+from shebaoka.terminal.reading import read_file
+from shebaoka.terminal.settings import CHINA, Settings
+from shebaoka.terminal.terminal import Terminal
 
 FOLDER = Path(__file__).parents[2] / "examples" / "fixtures"
 SHIPPED = sorted(FOLDER.glob("*.toml"))
@@ -240,3 +245,16 @@ def test_a_wrong_pin_is_not_repeated_in_the_message() -> None:
     with pytest.raises(FixtureError) as caught:
         build_fixture(card(pin={"value": "73a9"}))
     assert "73a9" not in str(caught.value)
+
+
+@pytest.mark.parametrize("algorithm", ["3des", "sm4"])
+@pytest.mark.parametrize("level", ["nation", "province", "city"])
+def test_a_shipped_psam_of_any_level_opens_the_shipped_cards(level: str, algorithm: str) -> None:
+    card_reader = InProcessReader(build_fixture(FOLDER / f"card-3.0-{algorithm}.toml"))
+    psam_reader = InProcessReader(build_fixture(FOLDER / f"psam-{level}.toml"))
+    psam_reader.reset()
+    settings = Settings(clock=lambda: datetime(2026, 1, 1, tzinfo=CHINA))
+    session = Terminal(card_reader, PsamKeys(psam_reader), settings).open()
+    assert session.authentic
+    holder = read_file(session, "SSSE", 0xEF06)
+    assert holder.value(0x09) == "测试"

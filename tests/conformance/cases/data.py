@@ -1,5 +1,6 @@
 """M: data and personalization."""
 
+import json
 import logging
 import tempfile
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 import conformance.formulas as f
 from conformance.harness import SEL, Session, case, fixture_data
 from conformance.spy import Spy, terminal
+from personalization.support import ISSUED, clock, people_csv, product, vaults
 from shebaoka.card.card import blank_card
 from shebaoka.chip.store import MemoryStore
 from shebaoka.codec.items import compile_item, encode_record, encode_value
@@ -16,9 +18,12 @@ from shebaoka.codec.text import encode_an, split_an
 from shebaoka.crypto.ciphers import SoftwareCipher
 from shebaoka.domain import card_number
 from shebaoka.domain.institution import Institution
+from shebaoka.personalization.batch import Order, prepare_batch
 from shebaoka.personalization.convert import CellError, converter
 from shebaoka.personalization.dialect import OPEN, key_block, pin_block
 from shebaoka.personalization.fixtures import FixtureError, build_fixture
+from shebaoka.personalization.making import make_cards
+from shebaoka.personalization.mapping import MappingFile
 from shebaoka.personalization.numbering import NumberRegister, card_numbers
 from shebaoka.personalization.structure import PIN_SLOT, card_plan
 from shebaoka.reader.in_process import InProcessReader
@@ -198,6 +203,23 @@ def no_key_in_the_clear(s: Session) -> None:
         assert key[:8].hex() not in seen.lower()
         assert repr(key[:8])[2:-1] not in seen
     assert len({slot.name for slot in keys}) == 55 + 7
+
+
+@case("M19", "P10 §6.6", variants="D", fixture="none")
+def audit_of_a_batch(_: Session) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        register = NumberRegister(folder / "numbers.db")
+        order = Order(people_csv(folder / "people.csv", 2), MappingFile(), product(), ISSUED)
+        prepare_batch(folder / "batch", order, vaults().city, register)
+        register.close()
+        make_cards(folder / "batch", vaults().city, clock=clock)
+        lines = (folder / "batch" / "audit.jsonl").read_text("utf-8").splitlines()
+    entries = [json.loads(line) for line in lines]
+    assert [e["serial"] for e in entries if e["event"] == "card" and e["status"] == "made"] == [1, 2]
+    for serial in (1, 2):
+        own = [e["application"] for e in entries if e["event"] == "application" and e["serial"] == serial]
+        assert own == [directory.id for directory in card_layout("2.0").directories]
 
 
 EXTENSION = """
