@@ -19,9 +19,10 @@ from shebaoka.crypto.ciphers import SoftwareCipher
 from shebaoka.crypto.factors import card_factor
 from shebaoka.crypto.formulas import authentication_data, mac, session_key
 from shebaoka.domain import card_number, identification_code
-from shebaoka.personalization.dialect import OPEN, pin_block
+from shebaoka.personalization.dialect import OPEN
 from shebaoka.personalization.errors import LoadError, PersonalizationError
 from shebaoka.personalization.fixture_keys import TEST_TRANSPORT_KEY
+from shebaoka.personalization.key_entries import pin_block
 from shebaoka.personalization.load import Loader
 from shebaoka.personalization.mapping import MappingFile, bind
 from shebaoka.personalization.targets import RecordPlan, parse_target

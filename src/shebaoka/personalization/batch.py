@@ -15,7 +15,7 @@ import msgspec
 
 from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.personalization.journal import Appender
-from shebaoka.personalization.mapping import PERSON_NUMBER, MappingFile, bind, open_source
+from shebaoka.personalization.mapping import MappingFile, bind, open_source
 from shebaoka.personalization.numbering import NumberRegister
 from shebaoka.personalization.prepare import CHUNK, PreparedCard, Preparer, prepared
 from shebaoka.personalization.product import CardProduct
@@ -91,12 +91,11 @@ def prepare_batch(
             issuer_mac=vault.cipher(vault.find(ISSUER_MAC, 1, order.product.suite)),
         )
         register.withdraw(id_)
-        report = Report(directory)
-        intake = _Intake(encoder, register, report, id_, order.reissue, progress)
-        _write_cards(
-            directory, prepared(intake.persons(source), preparer, register, id_, vault.owner.code[:4])
-        )
-        summary = report.close()
+        with Report(directory) as report:
+            intake = _Intake(encoder, register, report, id_, order.reissue, progress)
+            persons = intake.persons(source)
+            _write_cards(directory, prepared(persons, preparer, register, id_, vault.owner.code[:4]))
+            summary = report.summary()
         register.issue(intake.accepted, id_)
         places = tuple(place.text for place in encoder.plan.places)
         ready = msgspec.structs.replace(
@@ -119,6 +118,7 @@ class _Intake:
         progress: Callable[[int], None],
     ) -> None:
         self._encoder = encoder
+        self._column = encoder.number_column
         self._register = register
         self._report = report
         self._batch = batch
@@ -145,7 +145,7 @@ class _Intake:
             if first and first != person.row:
                 what = f"the same social security number stands in row {first}"
                 problems.append(
-                    Problem(person.row, PERSON_NUMBER, Kind.DUPLICATE, what, "keep one of the rows")
+                    Problem(person.row, self._column, Kind.DUPLICATE, what, "keep one of the rows")
                 )
             if problems:
                 self._report.row(problems)
@@ -165,7 +165,7 @@ class _Intake:
             if person.number in known:
                 self._refused.add(person.number)
                 what, advice = "this person has a card of another batch", "order a replacement instead"
-                self._report.row([Problem(person.row, PERSON_NUMBER, Kind.ISSUED, what, advice)])
+                self._report.row([Problem(person.row, self._column, Kind.ISSUED, what, advice)])
             else:
                 self._report.row([])
                 yield person

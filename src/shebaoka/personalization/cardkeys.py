@@ -11,7 +11,7 @@ import numpy as np
 
 from shebaoka.crypto.ciphers import BlockCipher
 from shebaoka.personalization.errors import PersonalizationError
-from shebaoka.personalization.plan import KeySlot
+from shebaoka.personalization.steps import KeySlot
 from shebaoka.personalization.structure import PIN_SLOT
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.vault.model import Blocks, KeyHandle, Level, Vault, VaultError

@@ -11,9 +11,10 @@ from shebaoka.crypto.factors import card_factor
 from shebaoka.crypto.formulas import authentication_data, session_key
 from shebaoka.personalization.cardkeys import CardKeys
 from shebaoka.personalization.errors import LoadError
-from shebaoka.personalization.plan import Plan, StructureError, finish_plan, master_header
+from shebaoka.personalization.plan import Plan, finish_plan, master_header
 from shebaoka.personalization.prepare import PreparedCard
 from shebaoka.personalization.product import CardProduct
+from shebaoka.personalization.steps import StructureError
 from shebaoka.personalization.structure import PIN_SLOT, card_plan
 from shebaoka.personalization.targets import RecordPlan
 from shebaoka.personalization.updates import DirectoryRoute, UpdatePlan, Write, read_back

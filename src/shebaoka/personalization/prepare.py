@@ -17,8 +17,8 @@ from shebaoka.crypto.formulas import mac
 from shebaoka.domain.dates import format_date, parse_date
 from shebaoka.domain.institution import Institution
 from shebaoka.domain.validity import last_day
-from shebaoka.personalization.dialect import pin_block
 from shebaoka.personalization.errors import PersonalizationError
+from shebaoka.personalization.key_entries import pin_block
 from shebaoka.personalization.numbering import CardNumbers, NumberRegister, card_numbers
 from shebaoka.personalization.product import CardProduct, Media
 from shebaoka.personalization.rows import Person

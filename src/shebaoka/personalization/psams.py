@@ -13,19 +13,17 @@ from shebaoka.codec.digits import encode_cn
 from shebaoka.crypto.ciphers import BlockCipher
 from shebaoka.crypto.factors import card_factor, city_factor, province_factor
 from shebaoka.crypto.formulas import authentication_data, session_key
-from shebaoka.personalization.dialect import OPEN, IssuerDialect, KeyFunction, KeyHeader
+from shebaoka.personalization.dialect import OPEN, IssuerDialect
 from shebaoka.personalization.errors import LoadError, PersonalizationError
+from shebaoka.personalization.key_entries import KeyFunction, KeyHeader
 from shebaoka.personalization.plan import (
-    Contents,
     Directory,
-    FilePlace,
-    KeySlot,
     Plan,
-    StructureError,
     branch_plan,
     finish_plan,
     master_header,
 )
+from shebaoka.personalization.steps import Contents, FilePlace, KeySlot, StructureError
 from shebaoka.reader.base import Reader, ReaderError
 from shebaoka.reader.exchange import follow
 from shebaoka.spec.algorithm import Algorithm

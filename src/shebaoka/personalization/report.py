@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TextIO
+from typing import Self, TextIO
 
 import msgspec
 
@@ -68,13 +68,18 @@ class Report:
             self._writer.writerow((problem.row, problem.column, problem.kind, problem.what, problem.advice))
             self._json.write(msgspec.json.encode(problem).decode() + "\n")
 
-    def close(self) -> Summary:
-        """Ends both files."""
+    def summary(self) -> Summary:
+        """The counts, written as the last line of the JSON file."""
         summary = Summary(self._rows, self._rows - self._refused, self._refused, dict(self._kinds))
         self._json.write(msgspec.json.encode({"summary": summary}).decode() + "\n")
+        return summary
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._csv.close()
         self._json.close()
-        return summary
 
 
 def _private(path: Path, encoding: str) -> TextIO:

@@ -8,7 +8,6 @@ from shebaoka.codec.text import TooLongError, UnencodableError, split_an
 from shebaoka.codec.values import Encoder
 from shebaoka.domain import citizen_id
 from shebaoka.personalization.convert import CellError, explain_text, to_fen
-from shebaoka.personalization.dialect import pin_block
 from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.personalization.fillers import (
     CellFiller,
@@ -19,6 +18,7 @@ from shebaoka.personalization.fillers import (
     problem,
     target_converter,
 )
+from shebaoka.personalization.key_entries import pin_block
 from shebaoka.personalization.mapping import (
     BALANCE,
     BIRTH_DATE,
@@ -86,6 +86,11 @@ class RowEncoder:
         self._groups = [group for group in groups.values() if group.parts]
         self._identity = _Identity(self.plan, self._special, derive=binding.derive)
         self._name = _Name(self.plan, self._special[NAME])
+
+    @property
+    def number_column(self) -> str:
+        """The list's name of the column with the social security number."""
+        return self._special[PERSON_NUMBER].name
 
     def encode(self, row: int, cells: Cells) -> tuple[Person, list[Problem]]:
         """The person and the problems of a row; with problems the person is not to be used."""

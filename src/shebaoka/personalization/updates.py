@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from shebaoka.codec.items import compile_record
 from shebaoka.personalization.errors import PersonalizationError
-from shebaoka.personalization.plan import Contents, FilePlace
+from shebaoka.personalization.steps import Contents, FilePlace
 from shebaoka.personalization.targets import Place, RecordPlan
 from shebaoka.spec.conditions import AllOf, AnyOf, Condition, Free, KeyProof, Never, Pin
 from shebaoka.spec.model import CardLayout, DirectoryLayout, FileLayout, Structure
