@@ -14,7 +14,7 @@ from shebaoka.crypto.formulas import authentication_data, diversify, session_key
 from shebaoka.crypto.loading import loading_mac
 from shebaoka.crypto.padding import pad_data, pad_mac
 from shebaoka.psam.psam import blank_psam, open_psam
-from shebaoka.spec.algorithm import Algorithm
+from shebaoka.spec.algorithm import Algorithm as Algorithm
 
 HISTORICAL = bytes.fromhex("00810102031234650100000001")
 TRANSPORT = b"TEST_ONLY transp"

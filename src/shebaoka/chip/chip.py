@@ -254,7 +254,7 @@ def stored_profile(state: State) -> Profile:
         return STRICT
     try:
         return msgspec.json.decode(stored, type=Profile)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         raise ImageError("the profile stored in the image does not decode") from None
 
 

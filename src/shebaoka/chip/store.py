@@ -15,7 +15,8 @@ from shebaoka.chip.values import KIND, Address, Changes, State, Value
 
 __all__ = ["FileStore", "ImageError", "MemoryStore", "Store", "image_kind", "load_image"]
 
-_COMPACT_AT = 256 * 1024  # bytes of journal, or four times the snapshot if that is more
+_COMPACT_AT = 256 * 1024  # bytes of journal, or so many times the snapshot if that is more
+_COMPACT_TIMES = 4
 
 
 class Store(Protocol):
@@ -134,7 +135,7 @@ class FileStore:
         self._frames += 1
         self._length += len(frame)
         apply_changes(self._state, changes)
-        if self._length - self._snapshot > max(_COMPACT_AT, 4 * self._snapshot):
+        if self._length - self._snapshot > max(_COMPACT_AT, _COMPACT_TIMES * self._snapshot):
             self._compact()
 
     def commit_torn(self, changes: Changes) -> None:
