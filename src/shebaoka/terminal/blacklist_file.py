@@ -63,7 +63,7 @@ def verify(data: bytes, trusted: Iterable[Ed25519PublicKey]) -> Blacklist:
             raise
         raise BlacklistError("blacklist-changed", signer=signer) from None
     blacklist = _read(head, lines[1:-1])
-    if _body(blacklist, signer) != body:
+    if _body(blacklist, signer) + _line({"signature": signature.hex().upper()}) != data:
         raise BlacklistError("blacklist-malformed", line=1, reason="the file is not in canonical form")
     return blacklist
 

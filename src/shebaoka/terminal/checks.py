@@ -1,5 +1,6 @@
 """The five validity checks of the pre-processing (Part 7 §5.4)."""
 
+from shebaoka.domain import card_number
 from shebaoka.domain.validity import Validity, validity
 from shebaoka.terminal.blacklist import Verdict
 from shebaoka.terminal.errors import BlacklistedError, CardRefusedError, NotMatchingError
@@ -10,12 +11,20 @@ _CLASS, _VERSION, _INSTITUTION, _ISSUED, _EXPIRY = 0x02, 0x03, 0x04, 0x05, 0x06
 
 def check_card(session: Session) -> None:
     """Blacklist, institution, class, version, validity, in this order. Raises CardRefusedError naming the
-    check that failed; a stale blacklist that may still be used leaves a notice in the session."""
+    check that failed; a stale blacklist that may still be used and a card number with a wrong check
+    character leave a notice in the session."""
+    check_number(session)
     check_blacklist(session)
     check_institution(session)
     check_class(session)
     check_version(session)
     check_validity(session)
+
+
+def check_number(session: Session) -> None:
+    """Flag a card number whose check character is wrong: such cards are in use (decision K85)."""
+    if not card_number.check(session.identity.card_number):
+        session.notices.append("card-number-check")
 
 
 def check_blacklist(session: Session) -> None:
