@@ -5,10 +5,11 @@ from enum import Enum
 
 from shebaoka.spec.check import MAX_RECORDS, key_problems, layout_problems
 from shebaoka.spec.errors import SpecError
-from shebaoka.spec.extension_model import Extension
+from shebaoka.spec.extension_model import AddedItem, Extension
 from shebaoka.spec.model import CardLayout, DirectoryLayout, KeyEntry, KeyRole, Scope, Structure
 
 FIRST_DF = 0xDF0A
+_EITHER_TAG, _EITHER_FILES = 0x60, (("DF02", 0xEF06), ("DF03", 0xEF05))
 OWN_EFS = (*range(0xEF0C, 0xEF15), *range(0xEF1B, 0xEF1E))
 _OWN_ROLES = (KeyRole.READ, KeyRole.UPDATE, KeyRole.MAINTENANCE, KeyRole.APPLICATION_BLOCK)
 _PSAM_RANGES = {Scope.PROVINCE: range(0x40, 0x80), Scope.CITY: range(0x80, 0xC0)}
@@ -145,6 +146,17 @@ def _items(extension: Extension, directories: dict[str, DirectoryLayout]) -> Ite
             yield place, Rule.PLACE, "the file holds no records"
         elif added.item.tag in {item.tag for item in file.items}:
             yield place, Rule.TAKEN, "the tag is taken in this file"
+        elif added.item.tag == _EITHER_TAG and _stands_in_the_other(added, directories):
+            yield place, Rule.TAKEN, "item 60 stands in DF02 EF06 or in DF03 EF05, never in both (V2 §7)"
+
+
+def _stands_in_the_other(added: AddedItem, directories: dict[str, DirectoryLayout]) -> bool:
+    """Whether the file that shares item 60 with this one has it already."""
+    if (added.directory, added.file) not in _EITHER_FILES:
+        return False
+    others = [place for place in _EITHER_FILES if place != (added.directory, added.file)]
+    files = [directories[id_].file(fid) for id_, fid in others if id_ in directories]
+    return any(item.tag == _EITHER_TAG for file in files if file for item in file.items)
 
 
 def _records(extension: Extension, directories: dict[str, DirectoryLayout]) -> Iterator[_Violation]:

@@ -21,9 +21,10 @@ from shebaoka.domain.institution import Institution
 from shebaoka.personalization.batch import Order, prepare_batch
 from shebaoka.personalization.convert import CellError, converter
 from shebaoka.personalization.dialect import OPEN, key_block, pin_block
+from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.personalization.fixtures import FixtureError, build_fixture
 from shebaoka.personalization.making import make_cards
-from shebaoka.personalization.mapping import MappingFile
+from shebaoka.personalization.mapping import MappingFile, bind
 from shebaoka.personalization.numbering import NumberRegister, card_numbers
 from shebaoka.personalization.structure import PIN_SLOT, card_plan
 from shebaoka.reader.in_process import InProcessReader
@@ -247,8 +248,12 @@ def tag_60_in_two_files(_: Session) -> None:
         path = Path(folder) / "twice.toml"
         path.write_text(EXTENSION, encoding="utf-8")
         data = fixture_data("card-2.0", f.D, {"extensions": [str(path)]})
-        with pytest.raises(FixtureError, match="60"):
+        with pytest.raises(FixtureError, match=r"item 60 .* never in both"):
             build_fixture(data)
+    names = ("SSSE.EF06.08", "name", "a", "b")
+    both = MappingFile(columns={"a": "DF02.EF06.60", "b": "DF03.EF05.60"})
+    with pytest.raises(PersonalizationError, match=r"DF03\.EF05"):
+        bind(both, names, card_layout("2.0"))
     places = [
         (directory.id, file.id)
         for directory in card_layout("2.0").directories
