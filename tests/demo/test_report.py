@@ -1,5 +1,6 @@
 """The report is well-formed, needs nothing from outside, and can be read by machine and by ear."""
 
+import base64
 from html.parser import HTMLParser
 
 from shebaoka.demo.report import (
@@ -43,6 +44,7 @@ PAGE = render(
         ),
     ),
     footer="Invented people only",
+    font=lambda text: text.encode(),
 )
 VOID = {"meta", "img", "br", "link"}
 
@@ -87,7 +89,7 @@ def test_nothing_is_fetched_from_outside() -> None:
         assert tag not in {"script", "link", "iframe"}
         for name in ("src", "href"):
             assert attributes.get(name) is None or str(attributes[name]).startswith("data:")
-    assert "url(" not in PAGE
+    assert PAGE.count("url(") == PAGE.count("url(data:font/woff;base64,") == 1
     assert "@import" not in PAGE
 
 
@@ -103,6 +105,13 @@ def test_headings_tables_and_pictures_are_accessible() -> None:
 def test_chinese_is_marked_for_the_voice() -> None:
     assert '<span lang="zh">姓名</span>' in PAGE
     assert '<span lang="zh">社会保障卡</span>' in PAGE
+
+
+def test_the_page_carries_a_font_for_its_chinese_only() -> None:
+    start = PAGE.index("base64,") + len("base64,")
+    asked_for = base64.b64decode(PAGE[start : PAGE.index(")", start)]).decode()
+    assert set("社会保障卡姓名欧阳基本信息") <= set(asked_for)
+    assert not any(c.isascii() for c in asked_for)
 
 
 def test_light_dark_and_print() -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from shebaoka.paper.fonts import Family, FontError, FontPaths, missing_glyphs, open_font
+from shebaoka.paper.fonts import Family, FontError, FontPaths, missing_glyphs, open_font, subset
 
 SANS = FontPaths().font(Family.SANS)
 
@@ -36,6 +36,13 @@ def test_title_uses_serif_unless_set(monkeypatch: pytest.MonkeyPatch) -> None:
     assert paths.path(Family.TITLE) == paths.path(Family.SERIF) != paths.path(Family.SANS)
     monkeypatch.setenv("SHEBAOKA_FONT_TITLE", str(paths.path(Family.SANS)))
     assert paths.path(Family.TITLE) == paths.path(Family.SANS)
+
+
+def test_a_subset_holds_the_wanted_glyphs_and_is_small(tmp_path: Path) -> None:
+    part = tmp_path / "part.woff"
+    part.write_bytes(subset("社会保障", SANS.path))
+    assert part.stat().st_size < 20_000
+    assert open_font(part).missing("社会保障卡") == ["卡"]
 
 
 def test_missing_font_file_says_which_variable_to_set(tmp_path: Path) -> None:

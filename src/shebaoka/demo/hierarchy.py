@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from shebaoka.demo.regions import Province, provinces
@@ -27,11 +28,11 @@ class Region:
 
     def catalogue(self, generation: str = "2.0") -> tuple[KeyEntry, ...]:
         """The card keys of the city, its own ones included."""
-        return key_catalogue(generation, self.extensions)
+        return _catalogue(generation, self.extensions)
 
     def layout(self, generation: str = "2.0") -> CardLayout:
         """The card layout of the city, its own applications and files included."""
-        return card_layout(generation, self.extensions)
+        return _layout(generation, self.extensions)
 
     def directories(self) -> tuple[str, ...]:
         """The directories that get master keys: the card itself, then those of the layout."""
@@ -87,6 +88,16 @@ def hand_down_keys(world: World) -> None:
         hand_down(region.province, region.city)
     for vault in world.vaults():
         vault.save()
+
+
+@cache
+def _layout(generation: str, extensions: tuple[Path, ...]) -> CardLayout:
+    return card_layout(generation, extensions)
+
+
+@cache
+def _catalogue(generation: str, extensions: tuple[Path, ...]) -> tuple[KeyEntry, ...]:
+    return key_catalogue(generation, extensions)
 
 
 def _vault(folder: Path, body: Body) -> SoftwareVault:

@@ -16,7 +16,8 @@ from rich.text import Text
 
 from shebaoka.demo import story
 from shebaoka.demo.production import make_batches, write_lists
-from shebaoka.demo.proofs import ACTS, Act
+from shebaoka.demo.proofs import ACTS
+from shebaoka.demo.proofs.act import Act
 from shebaoka.demo.report import Outcome, Proof, Table
 from shebaoka.demo.stage import Stage
 
@@ -145,8 +146,8 @@ def _end(console: Console, stage: Stage, report: Path, seconds: float) -> None:
         console.print(Text(f"{len(failed)} of {len(stage.proofs)} proofs failed.", "bold red"))
     else:
         console.print(Text(f"All {len(stage.proofs)} proofs hold.", "bold green"))
-    console.print(f"Report: {report}   Faces: {stage.folder / 'faces.pdf'}")
+    console.print(f"Report: {report}   Faces: {stage.folder / 'faces.pdf'}", soft_wrap=True)
     console.print("\nTry next:")
     for command in story.next_commands(stage):
-        console.print(f"  {command}", markup=False)
+        console.print(f"  {command}", markup=False, soft_wrap=True)
     console.print(f"\n{seconds:.1f} s in all.")

@@ -5,7 +5,7 @@ Chinese in an English page is marked as such, so that a screen reader changes it
 
 import base64
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
@@ -104,10 +104,22 @@ class Proofs:
 Section: TypeAlias = Numbers | Prose | Figures | Table | Proofs
 
 
-def render(title: str, lead: str, sections: Iterable[Section], footer: str = "", language: str = "en") -> str:
-    """The whole page as HTML."""
+def render(
+    title: str,
+    lead: str,
+    sections: Iterable[Section],
+    footer: str = "",
+    *,
+    language: str = "en",
+    font: Callable[[str], bytes] | None = None,
+) -> str:
+    """The whole page as HTML. ``font`` gives a WOFF font for the Chinese characters it is asked for; it is
+    carried in the page, for readers whose machine has none."""
     css = files("shebaoka.demo").joinpath("data", "report.css").read_text("utf-8")
     body = "\n".join(_section(section) for section in sections)
+    chinese = "".join(sorted({c for run in _CHINESE.findall(title + lead + body + footer) for c in run}))
+    if font is not None and chinese:
+        css = _font_face(font(chinese)) + css
     foot = f"<footer><p>{_text(footer)}</p></footer>" if footer else ""
     return f"""<!DOCTYPE html>
 <html lang="{escape(language)}">
@@ -130,6 +142,12 @@ def render(title: str, lead: str, sections: Iterable[Section], footer: str = "",
 </body>
 </html>
 """
+
+
+def _font_face(font: bytes) -> str:
+    data = base64.b64encode(font).decode()
+    source = f"url(data:font/woff;base64,{data}) format('woff')"
+    return f"@font-face {{ font-family: 'Report Chinese'; src: {source}; }}\n"
 
 
 def _section(section: Section) -> str:
@@ -197,7 +215,7 @@ def _proofs(proofs: Sequence[Proof]) -> str:
         outcome = f'<td class="outcome">{_OUTCOME_TEXT[proof.outcome]}</td>'
         rows.append(f'<tr class="{proof.outcome}">{what}{outcome}<td class="number">{time}</td></tr>\n')
     head = _head(("What", "What was seen", "Outcome", "Time"), frozenset({3}))
-    return f'<div class="scroll"><table>\n{head}<tbody>\n{"".join(rows)}</tbody></table></div>'
+    return f'<div class="scroll"><table class="proofs">\n{head}<tbody>\n{"".join(rows)}</tbody></table></div>'
 
 
 def _text(text: str) -> str:

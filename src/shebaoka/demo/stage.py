@@ -26,7 +26,7 @@ class Psams:
 
 @dataclass
 class Stage:
-    """Filled step by step; ``pins`` are those of cards whose PIN was changed, by card number."""
+    """Filled step by step; ``pins`` are those of cards whose PIN was changed, by the holder's number."""
 
     folder: Path
     people: int
@@ -62,7 +62,7 @@ class Stage:
 
     def pin(self, card: MadeCard) -> str:
         """The card's PIN as it is now."""
-        return self.pins.get(card.card_number, card.pin)
+        return self.pins.get(card.person.number, card.pin)
 
     def psam_keys(self, code: str, *, local: bool = False, guard: bool = True) -> PsamKeys:
         """The PSAM of a province's terminal as a key source. ``guard`` False: the terminal does not look at

@@ -7,11 +7,12 @@ from pathlib import Path
 from shebaoka.chip.store import MemoryStore
 from shebaoka.demo.faces import read_face
 from shebaoka.demo.hierarchy import create_world, hand_down_keys, make_roots
-from shebaoka.demo.production import MadeCard
+from shebaoka.demo.production import Batch, MadeCard
 from shebaoka.demo.psams import PsamIssuer
 from shebaoka.demo.report import Figure, Figures, Group, Numbers, Proofs, Prose, Section, Table, render
 from shebaoka.demo.stage import Psams, Stage
 from shebaoka.paper.face import CardFace, check_faces
+from shebaoka.paper.fonts import Family, FontPaths, subset
 from shebaoka.paper.marks import PREVIEW, SHOWN, Side
 from shebaoka.paper.pdf import faces_pdf
 from shebaoka.paper.png import face_png
@@ -50,21 +51,19 @@ def issue_psams(stage: Stage) -> str:
 
 def print_faces(stage: Stage) -> str:
     """Faces from what is on the cards, checked, then printed as one PDF."""
-    faces = [face_of(stage, card) for card in sample(stage)]
-    queue = check_faces(faces)
+    batches = [[face_of(stage, card) for card in first_cards(stage, batch)] for batch in stage.batches]
+    queue = check_faces([face for faces in batches for face in faces])
     (stage.folder / "faces.pdf").write_bytes(faces_pdf(queue.ready))
-    stage.figures = figures(queue.ready)
+    shown = [faces[0] for faces in batches if faces and faces[0] in queue.ready]
+    longest = max(queue.ready, key=lambda face: len(face.name))
+    stage.figures = figures(list(dict.fromkeys([*shown, longest])))
     held = f", {len(queue.held)} queued for manual work" if queue.held else ", none queued"
     return f"{len(queue.ready)} cards on {2 * len(queue.ready)} pages of 85.60 x 53.98 mm{held}"
 
 
-def sample(stage: Stage) -> list[MadeCard]:
-    """The first cards of each batch."""
-    return [
-        card
-        for batch in stage.batches
-        for card in [c for c in stage.cards if c.batch is batch][:_FACES_PRINTED]
-    ]
+def first_cards(stage: Stage, batch: Batch) -> list[MadeCard]:
+    """The first cards of a batch."""
+    return [card for card in stage.cards if card.batch is batch][:_FACES_PRINTED]
 
 
 def face_of(stage: Stage, card: MadeCard) -> CardFace:
@@ -74,20 +73,17 @@ def face_of(stage: Stage, card: MadeCard) -> CardFace:
     return read_face(session, card.batch.region.data, media=card.batch.product.media)
 
 
-def figures(faces: tuple[CardFace, ...]) -> list[Figure]:
-    """Pictures for the report: one front with the preview's lines, backs of the first face of each batch and
-    of the longest name."""
-    firsts = list(faces[::_FACES_PRINTED])
-    longest = max(faces, key=lambda face: len(face.name))
-    front = face_png(firsts[0], Side.FRONT, dpi=_REPORT_DPI, layers=PREVIEW)
-    found = [
-        Figure(front, "Front of a social security card", "Front. The dashed line is the trim; never printed")
-    ]
-    for face in dict.fromkeys([*firsts, longest]):
+def figures(faces: list[CardFace]) -> list[Figure]:
+    """Pictures for the report: a front with the preview's lines, the backs of ``faces``."""
+    front = face_png(faces[0], Side.FRONT, dpi=_REPORT_DPI, layers=PREVIEW)
+    caption = "Front. Dashed: hidden stripe and trim, shown in previews and never printed"
+    found = [Figure(front, "Front of a social security card: emblem place, country, card name", caption)]
+    for face in faces:
         picture = face_png(face, Side.BACK, dpi=_REPORT_DPI, layers=SHOWN)
         text = f"Back of the card of {face.name}, {face.sex_label}, card number {face.card_number}"
-        caption = f"{face.issuing_unit}, card {face.card_number}"
-        found.append(Figure(picture, text, caption))
+        found.append(
+            Figure(picture, text, f"Back. {face.issuing_unit}, {face.media} card {face.card_number}")
+        )
     return found
 
 
@@ -117,22 +113,29 @@ def page(stage: Stage) -> str:
         sections,
         "Everybody here is invented: region codes 98xxxx and 99xxxx are not assigned, portraits are drawn. "
         "The keys are for demonstration only.",
+        font=lambda text: subset(text, FontPaths().path(Family.SANS)),
     )
 
 
 def next_commands(stage: Stage) -> list[str]:
     """Commands to go on with, for this very folder."""
-    card = stage.card("98", "2.0")
-    psam = stage.folder / "psam" / f"{card.batch.region.data.city.code}-full.psam"
-    slots = f"--chip {card.image} --psam {psam}"
+    card, other = stage.card("98", "2.0"), stage.card("99", "3.0")
+    slots, others = _slots(stage, card), _slots(stage, other)
+    extension = other.batch.region.extensions[0]
     return [
         f"shebaoka card show --chip {card.image}",
         f"shebaoka card read {slots}",
         f"SHEBAOKA_PIN={stage.pin(card)} shebaoka card read --pin {slots}",
         f"shebaoka card read SSSE/EF06 {slots} --trace",
+        f"shebaoka card read DF0A/EF0C {others} --extension {extension}",
         f"shebaoka card check --chip {card.image}",
         f"shebaoka shell {slots}",
     ]
+
+
+def _slots(stage: Stage, card: MadeCard) -> str:
+    psam = stage.folder / "psam" / f"{card.batch.region.data.city.code}-full.psam"
+    return f"--chip {card.image} --psam {psam}"
 
 
 def _extension(name: str) -> Path:

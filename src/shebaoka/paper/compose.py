@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Protocol
 
 from shebaoka.paper.drawings import emblem_place, ground, module, seal_ring, stripe
@@ -191,7 +192,7 @@ class _Painter:
         if self.face.photo is None:
             yield Rect(*box, fill="#ffffff", line=self.colors["frame"], line_width=0.15)
             return
-        yield Picture(*box, jpeg=face_photo(open_photo(self.face.photo)))
+        yield Picture(*box, jpeg=_printable(self.face.photo))
         yield Rect(*box, line=self.colors["frame"], line_width=0.1)
 
     def _seal(self, element: Element, box: Box) -> Iterator[Mark]:
@@ -233,6 +234,12 @@ class _Painter:
     def _trim(self, element: Element, box: Box) -> Iterator[Mark]:
         radius = self.placement.card.radius
         yield Rect(*box, line=self.colors[element.color], line_width=0.15, radius=radius, dashed=True)
+
+
+@lru_cache(maxsize=64)
+def _printable(photo: bytes) -> bytes:
+    """The photo as it is printed; checking and printing need it one after the other."""
+    return face_photo(open_photo(photo))
 
 
 def _on_arc(

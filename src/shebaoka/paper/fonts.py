@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from fontTools.pens.boundsPen import BoundsPen  # type: ignore[import-untyped]
+from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 
 MM_PER_POINT = 25.4 / 72
@@ -137,6 +138,22 @@ def missing_glyphs(text: str, font: Path | Font | None = None) -> list[str]:
     if font is None:
         font = FontPaths().font(Family.SANS)
     return (font if isinstance(font, Font) else open_font(font)).missing(text)
+
+
+def subset(text: str, path: Path) -> bytes:
+    """A WOFF font with the glyphs of ``text`` only, to be carried inside a page. Raises FontError."""
+    options = Options(flavor="woff", layout_features=[], notdef_outline=True, hinting=False)
+    try:
+        with TTFont(io.BytesIO(path.read_bytes()), lazy=True, fontNumber=0) as file:
+            subsetter = Subsetter(options)
+            subsetter.populate(text=text)
+            subsetter.subset(file)
+            file.flavor = "woff"
+            buffer = io.BytesIO()
+            file.save(buffer)
+    except (TTLibError, OSError, KeyError, AssertionError, struct.error) as error:
+        raise FontError(f"font {path} cannot be read: {error}") from error
+    return buffer.getvalue()
 
 
 def _bundled(family: Family) -> Path:

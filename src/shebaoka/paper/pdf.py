@@ -1,7 +1,7 @@
 """Card faces as PDF: one ID-1 page per side, fonts embedded as subsets, the same bytes for the same input."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -53,33 +53,40 @@ def faces_pdf(
     pdf.set_lang("zh-CN")
     pdf.set_auto_page_break(False)
     pdf.set_margin(0)
-    for family in Family:
-        pdf.add_font(family.value, fname=fonts.path(family))
+    paths = dict.fromkeys(fonts.path(family) for family in Family)
+    names = {path: f"face{number}" for number, path in enumerate(paths)}
+    for path, name in names.items():
+        pdf.add_font(name, fname=path)
+    writer = _Writer(pdf, {family: names[fonts.path(family)] for family in Family})
     try:
-        return _write(pdf, faces, layers, fonts, placement)
+        return _write(writer, faces, layers, fonts, placement)
     finally:
         for font in pdf.fonts.values():
             font.ttfont.close()  # type: ignore[union-attr]
 
 
 def _write(
-    pdf: FPDF, faces: Iterable[CardFace], layers: frozenset[Layer], fonts: FontPaths, placement: Placement
+    writer: "_Writer",
+    faces: Iterable[CardFace],
+    layers: frozenset[Layer],
+    fonts: FontPaths,
+    placement: Placement,
 ) -> bytes:
-    writer = _Writer(pdf)
     for face in faces:
         held = check_faces([face], fonts, placement).held
         if held:
             raise UnprintableFaceError(f"card {face.card_number}: {held[0].reasons[0]}")
         for side in Side:
-            pdf.add_page()
+            writer.pdf.add_page()
             for placed in compose(face, side, placement, fonts, layers):
                 writer.draw(placed.mark)
-    return bytes(pdf.output())
+    return bytes(writer.pdf.output())
 
 
 class _Writer:
-    def __init__(self, pdf: FPDF) -> None:
+    def __init__(self, pdf: FPDF, names: Mapping[Family, str]) -> None:
         self.pdf: Any = pdf
+        self._names = names
 
     def draw(self, mark: Mark) -> None:
         match mark:
@@ -105,7 +112,7 @@ class _Writer:
 
     def _text(self, mark: Text) -> None:
         pdf = self.pdf
-        pdf.set_font(mark.family.value, size=mark.size)
+        pdf.set_font(self._names[mark.family], size=mark.size)
         pdf.set_text_color(mark.color)
         pdf.set_char_spacing(mark.spacing / MM_PER_POINT)
         pdf.text_mode = TextMode.FILL_STROKE if mark.bold else TextMode.FILL

@@ -1,0 +1,24 @@
+"""What the terminal proves with the cards just made. Each proof says what was seen, or raises."""
+
+from shebaoka.demo.proofs import holder, reading, regions
+from shebaoka.demo.proofs.act import Act
+from shebaoka.demo.report import Outcome
+
+ACTS = (
+    Act("Read a card without any key", reading.read_without_keys),
+    Act("Read it with the holder's PIN", reading.read_with_pin),
+    Act("Read it with a PSAM's national keys", reading.read_with_national_keys),
+    Act("Read it with a PSAM's city keys", reading.read_with_local_keys),
+    Act("Read it with the ministry's vault", reading.read_with_vault),
+    Act("Read the holder's data of a 3.0 card", reading.read_third_generation),
+    Act("Change the PIN", holder.change_pin),
+    Act("Ask whether a card needs a PIN", holder.card_without_pin),
+    Act("Load the medical account and spend from it", holder.load_and_spend),
+    Act("Pull the card out during a purchase and recover", holder.torn_purchase),
+    Act("Read all files with PIN and keys", reading.read_everything),
+    Act("Read a card of one province in the other", regions.read_abroad),
+    Act("Write to it with the other province's key", regions.write_abroad, Outcome.REFUSED),
+    Act("Open it with the other city's local PSAM", regions.local_psam_abroad, Outcome.REFUSED),
+    Act("Write and read the city's own file", regions.own_file),
+    Act("Write that file with another city's PSAM", regions.own_file_elsewhere, Outcome.REFUSED),
+)

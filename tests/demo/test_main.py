@@ -1,0 +1,131 @@
+"""The main job on a few people: every proof holds, and what is left behind can be used."""
+
+import io
+from pathlib import Path
+
+import pypdf
+import pytest
+from rich.console import Console
+
+from shebaoka.demo import main, story
+from shebaoka.demo.faces import read_face
+from shebaoka.demo.hierarchy import PASSPHRASE
+from shebaoka.demo.proofs import ACTS
+from shebaoka.demo.proofs.act import Act, ProofFailedError, check, refused_by
+from shebaoka.demo.report import Outcome
+from shebaoka.demo.stage import Stage, slot
+from shebaoka.reader.images import open_chip
+from shebaoka.reader.in_process import InProcessReader
+from shebaoka.terminal.errors import TerminalError
+from shebaoka.terminal.psam_keys import PsamKeys
+from shebaoka.terminal.terminal import Terminal
+from shebaoka.vault.software import SoftwareVault
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, Stage]:
+    folder = tmp_path_factory.mktemp("demo") / "run"
+    out = io.StringIO()
+    stages: list[Stage] = []
+    page = story.page
+
+    def seen(stage: Stage) -> str:
+        stages.append(stage)
+        return page(stage)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(story, "page", seen)
+        failed = main.run(folder, 8, Console(file=out, width=200))
+    assert failed == 0, out.getvalue()
+    return folder, out.getvalue(), stages[0]
+
+
+def test_every_proof_holds_and_refusals_are_refusals(played: tuple[Path, str, Stage]) -> None:
+    _, said, stage = played
+    assert [proof.what for proof in stage.proofs] == [act.title for act in ACTS]
+    assert [proof.outcome for proof in stage.proofs] == [act.outcome for act in ACTS]
+    assert f"All {len(ACTS)} proofs hold." in said
+
+
+def test_the_printed_faces_say_what_the_chips_say(played: tuple[Path, str, Stage]) -> None:
+    folder, _, stage = played
+    pages = pypdf.PdfReader(folder / "faces.pdf").pages
+    backs = ["".join(page.extract_text().replace("\x00", "").split()) for page in pages[1::2]]
+    assert len(backs) == len(stage.cards)
+    for card, back in zip(stage.cards, backs, strict=True):
+        code = card.batch.region.data.code
+        psam = PsamKeys(
+            InProcessReader(open_chip(folder / "psam" / f"{card.batch.region.data.city.code}-full.psam"))
+        )
+        session = Terminal(slot(card), psam, stage.settings(code)).open()
+        face = read_face(session, card.batch.region.data)
+        assert card.person.name == face.name
+        for value in (
+            face.name,
+            face.sex_label,
+            face.social_security_number,
+            face.card_number,
+            face.issue_date_label,
+            face.expiry_label,
+            face.city_code,
+            face.issuing_unit,
+        ):
+            assert value in back, (value, back)
+
+
+def test_the_report_tells_it_all(played: tuple[Path, str, Stage]) -> None:
+    folder, _, stage = played
+    html = (folder / "report.html").read_text("utf-8")
+    for proof in stage.proofs:
+        assert proof.what.replace("'", "&#x27;") in html
+    assert html.count("<img ") == len(stage.figures) >= 5
+    assert "DF07 EF07" in html
+    assert "医疗交易明细" in html
+
+
+def test_vaults_and_psams_open_again(played: tuple[Path, str, Stage]) -> None:
+    folder, _, _ = played
+    names = sorted(path.name for path in (folder / "vaults").iterdir())
+    assert names == ["98.vault", "980100.vault", "99.vault", "990100.vault", "ministry.vault"]
+    city = SoftwareVault.open(folder / "vaults" / "990100.vault", PASSPHRASE)
+    assert any(handle.name == "UK1DF0A" for handle in city.handles())
+    assert len(list((folder / "psam").glob("*.psam"))) == 4
+
+
+def test_commands_to_try_next_name_files_that_exist(played: tuple[Path, str, Stage]) -> None:
+    _, said, stage = played
+    for command in story.next_commands(stage):
+        assert command in said
+        for word in command.split():
+            if word.endswith((".card", ".psam")):
+                assert Path(word).exists()
+
+
+def test_a_demonstration_is_replaced_but_nothing_else(tmp_path: Path) -> None:
+    main.empty(tmp_path / "new")
+    (tmp_path / "new" / "old-card").touch()
+    main.empty(tmp_path / "new")
+    assert not (tmp_path / "new" / "old-card").exists()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").touch()
+    with pytest.raises(main.DemoError, match="choose another with --folder"):
+        main.empty(tmp_path / "mine")
+    assert (tmp_path / "mine" / "thesis.txt").exists()
+
+
+def test_a_proof_that_does_not_hold_is_counted_and_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken(stage: Stage) -> str:
+        check(stage.people < 0, "fewer than no people")
+        return ""
+
+    stage, out = Stage(tmp_path, 1), io.StringIO()
+    main._prove(Console(file=out, width=200), stage, Act("Count backwards", broken))
+    assert stage.proofs[0].outcome is Outcome.FAILED
+    assert "ProofFailedError: fewer than no people" in out.getvalue()
+
+
+def test_a_refusal_that_does_not_come_is_a_failure() -> None:
+    with pytest.raises(ProofFailedError, match="must be refused"):
+        refused_by(TerminalError, lambda: None)
