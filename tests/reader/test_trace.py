@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from shebaoka.chip.chip import Chip
 from shebaoka.personalization.fixtures import build_fixture
 from shebaoka.reader.base import ReaderError
 from shebaoka.reader.exchange import follow
@@ -208,3 +209,29 @@ def test_a_saved_trace_runs_again() -> None:
     result = run_script(parse_script(text), InProcessReader(again))
     assert result.ok
     assert result.commands == len(traced.exchanges) - 2  # without the reset and the masked VERIFY
+
+
+def test_making_a_card_is_traced_with_its_directories(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Trace] = []
+
+    def traced(chip: Chip) -> Trace:
+        made.append(Trace(InProcessReader(chip)))
+        return made[-1]
+
+    monkeypatch.setattr("shebaoka.personalization.fixtures.InProcessReader", traced)
+    build_fixture(FIXTURES / "card-2.0-3des.toml")
+    exchanges = made[0].exchanges
+    assert all(e.status.ok for e in exchanges if e.status)
+    created = [e for e in exchanges if e.name.en == "CREATE FILE"]
+    assert details(created[0])["Creates"].endswith("目录 directory")
+    places = {(e.directory.id, details(e)["Creates"].split()[0]) for e in created if e.directory}
+    assert {("SSSE", "EF05"), ("DF01", "EF16"), ("DF04", "EF08"), ("DF07", "EF05")} <= places
+    keys = [e for e in exchanges if e.name.en == "WRITE KEY"]
+    assert keys
+    assert all(e.secret for e in keys)
+
+
+def test_the_issuer_commands_say_which_master_is_missing() -> None:
+    assert why(last(SSSE, "80E00000026200")) == (
+        "the master key of SSSE is not authenticated (AUTHENTICATE MASTER)"
+    )

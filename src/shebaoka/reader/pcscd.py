@@ -22,6 +22,7 @@ DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 _READER_NAME = "Virtual PCD"
 
 _SCRIPT = """
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
 mount -t tmpfs tmpfs /run && mkdir /run/pcscd && mount --bind "$1" /run/pcscd &&
 exec "$2" --foreground --config "$3"
 """
@@ -35,7 +36,7 @@ def missing() -> str | None:
     if not DRIVER.exists():
         return f"the vpcd driver {DRIVER} is not installed (make test-deps)"
     probe = subprocess.run(
-        [*_unshare(), "mount", "-t", "tmpfs", "tmpfs", "/run"], capture_output=True, check=False
+        [*_unshare(), "/bin/mount", "-t", "tmpfs", "tmpfs", "/run"], capture_output=True, check=False
     )
     if probe.returncode:
         return "no right to a private mount namespace (run as root, or allow user namespaces)"
@@ -93,7 +94,16 @@ class PrivatePcscd:
         )
         program = _program("pcscd")
         assert program is not None  # noqa: S101 - checked by missing()
-        command = [*_unshare(), "sh", "-c", _SCRIPT, "sh", str(self._directory / "run"), program, str(config)]
+        command = [
+            *_unshare(),
+            "/bin/sh",
+            "-c",
+            _SCRIPT,
+            "sh",
+            str(self._directory / "run"),
+            program,
+            str(config),
+        ]
         with (self._directory / "pcscd.log").open("ab") as log:
             self._process = subprocess.Popen(
                 command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
@@ -143,9 +153,8 @@ def _program(name: str) -> str | None:
 
 
 def _unshare() -> list[str]:
-    return (
-        ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user", "--mount"]
-    )
+    as_root = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+    return [_program("unshare") or "unshare", *as_root, "--mount"]
 
 
 def _free_ports() -> tuple[int, int]:

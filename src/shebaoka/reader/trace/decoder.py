@@ -13,6 +13,7 @@ from shebaoka.reader.trace.content import (
 )
 from shebaoka.reader.trace.explain import access_condition, explain
 from shebaoka.reader.trace.fields import answer_fields, command_fields
+from shebaoka.reader.trace.issuer import creation_details
 from shebaoka.reader.trace.model import Detail, Exchange, Place, Status
 from shebaoka.reader.trace.psam import delivered_key
 from shebaoka.reader.trace.state import CardState
@@ -146,6 +147,8 @@ class Decoder:
                 return (addressed_record(view), *record_details(file, _without_mac(view)))
             case 0xD6:
                 return binary_details(file, _offset(view), _without_mac(view))
+            case 0xE0 if view.cla == 0x80:
+                return creation_details(view.data)
             case 0xDE if view.cla == 0xBF:
                 return (delivered_key(view), *command_fields(view))
             case 0x82 if view.cla == 0x00:

@@ -6,6 +6,7 @@ from shebaoka.reader.trace.conditions import explain_condition
 from shebaoka.reader.trace.state import CardState
 from shebaoka.reader.trace.view import View
 from shebaoka.spec import sw as words
+from shebaoka.spec.commands import command_of
 from shebaoka.spec.conditions import KeyProof, Pin, parse_condition
 from shebaoka.spec.model import Text
 
@@ -52,6 +53,13 @@ def _security(state: CardState, view: View) -> Text | None:
         return explain_condition(parse_condition(condition), state)
     if view.ins in (0x26, 0x28) or (view.ins == 0x56 and view.p1 == 0x01):
         return explain_condition(Pin(), state)
+    entry = command_of(view.cla, view.ins, view.p1, state.kind)
+    if entry is not None and entry.is_issuer:
+        place = state.directory
+        return Text(
+            f"{place} 的主控密钥未鉴别",
+            f"the master key of {place} is not authenticated (AUTHENTICATE MASTER)",
+        )
     wanted = _BY_COMMAND.get((view.cla, view.ins))
     if wanted is None:
         return None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from shebaoka.reader.trace.issuer import created_directory
 from shebaoka.reader.trace.view import View
 from shebaoka.spec.commands import Kind
 from shebaoka.spec.keys import key_catalogue, psam_master_keys
@@ -99,8 +100,12 @@ class CardState:
                 self._consume(number, when=True)
             case 0x84 if done:
                 self.challenge, self.challenge_used_by = number, None
-            case 0x82:
+            case 0x82 if view.cla == 0x00:
                 self._authenticate(number, view, done)
+            case 0x82:
+                self._consume(number, when=True)
+            case 0xE0 if done and view.cla == 0x80:
+                self._create(view.data)
             case 0xD6 | 0xDC if view.cla & 0x04:
                 self._consume(number, when=True)
 
@@ -116,6 +121,12 @@ class CardState:
                 self._enter(known)
             else:
                 self.fid = fid
+
+    def _create(self, data: bytes) -> None:
+        created = created_directory(data)
+        if created is not None:
+            fid, name = created
+            self._enter(self._named(name) if name else self._directory_of(fid) or f"{fid:04X}")
 
     def _directory_of(self, fid: int) -> str | None:
         if self.kind == "psam" and fid == _SECOND_ENVIRONMENT:
