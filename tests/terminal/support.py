@@ -16,6 +16,7 @@ from shebaoka.chip.store import MemoryStore
 from shebaoka.personalization.fixtures import build_fixture
 from shebaoka.psam.psam import open_psam
 from shebaoka.reader.base import Reader
+from shebaoka.reader.faults import Fault, FaultReader
 from shebaoka.reader.in_process import InProcessReader
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.keys import key_catalogue
@@ -106,6 +107,28 @@ class Tap:
     def sent(self, start: str) -> list[bytes]:
         """Commands that begin with these bytes in hex."""
         return [command for command in self.commands if command.startswith(bytes.fromhex(start))]
+
+
+class FaultAt:
+    """A reader whose fault strikes at the first command that begins with ``start``."""
+
+    def __init__(self, inner: Reader, start: bytes, fault: Fault) -> None:
+        self._inner = inner
+        self._start, self._fault = start, fault
+        self._reader: FaultReader | None = None
+
+    def reset(self) -> bytes:
+        self._reader = None
+        return self._inner.reset()
+
+    def transmit(self, apdu: bytes) -> bytes:
+        if self._reader is None and apdu.startswith(self._start):
+            self._reader = FaultReader(self._inner, {1: self._fault}, sleep=lambda _: None)
+            self._start = b"\xff\xff\xff\xff\xff"
+        return (self._reader or self._inner).transmit(apdu)
+
+    def close(self) -> None:
+        self._inner.close()
 
 
 @dataclass

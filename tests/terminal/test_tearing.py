@@ -2,14 +2,26 @@
 
 import pytest
 
-from shebaoka.reader.faults import Fault, FaultReader, Late, Mute, Short, Tear
+from shebaoka.reader.faults import Fault, Late, Mute, Short, Tear
 from shebaoka.reader.in_process import InProcessReader
 from shebaoka.terminal import errors, medical
 from shebaoka.terminal.host import EntryKind, LoadHost, MemoryAccounts
 from shebaoka.terminal.load import load
 from shebaoka.terminal.purchase import consume
 from shebaoka.terminal.transactions import Amounts, InDoubtError, PendingLoad, PendingPurchase
-from terminal.support import ALGORITHMS, IDENTITY, NOW, OFFLINE, PIN, Bench, bench, chip, merged, vault_keys
+from terminal.support import (
+    ALGORITHMS,
+    IDENTITY,
+    NOW,
+    OFFLINE,
+    PIN,
+    Bench,
+    FaultAt,
+    bench,
+    chip,
+    merged,
+    vault_keys,
+)
 
 CARD = merged(dict(OFFLINE), {"medical": {"balance": 5_000}})
 AMOUNTS = Amounts(1_000, 500, 2_000)
@@ -17,30 +29,8 @@ INIT_PURCHASE, DEBIT, INIT_LOAD, CREDIT = (bytes.fromhex(h) for h in ("B02801", 
 FAULTS: list[Fault] = [Mute(), Mute(executed=True), Short(1), Short(0), Late(5, 1)]
 
 
-class FaultAt:
-    """A reader whose fault strikes at the first command that begins with ``start``."""
-
-    def __init__(self, card: Bench, start: bytes, fault: Fault) -> None:
-        self._inner = InProcessReader(card.card)
-        self._start, self._fault = start, fault
-        self._reader: FaultReader | None = None
-
-    def reset(self) -> bytes:
-        self._reader = None
-        return self._inner.reset()
-
-    def transmit(self, apdu: bytes) -> bytes:
-        if self._reader is None and apdu.startswith(self._start):
-            self._reader = FaultReader(self._inner, {1: self._fault}, sleep=lambda _: None)
-            self._start = b"\xff\xff\xff\xff\xff"
-        return (self._reader or self._inner).transmit(apdu)
-
-    def close(self) -> None:
-        self._inner.close()
-
-
 def torn(place: Bench, start: bytes, fault: Fault) -> None:
-    place.terminal.reader = FaultAt(place, start, fault)
+    place.terminal.reader = FaultAt(InProcessReader(place.card), start, fault)
 
 
 def money(place: Bench) -> tuple[int, int, int]:
