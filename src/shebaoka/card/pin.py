@@ -54,7 +54,8 @@ def change_pin(chip: Chip, request: Request) -> bytes:
 def reload_pin(chip: Chip, request: Request) -> bytes:
     """PIN CHANGE/UNBLOCK after authentication with PUK. P2 00: counter only; 01: new encrypted PIN.
 
-    Encryption and MAC by STK of the DDF; a wrong MAC costs one try of PUK (decision K20).
+    Encryption and MAC by STK of the DDF; a wrong MAC costs one try of PUK (decision K20). A success uses the
+    authentication up: 6984 at once, 6982 from the next challenge on.
     """
     ddf = chip.session.directory.ddf
     slots = ddf.slots(Role.PIN_UNBLOCK)
@@ -73,7 +74,7 @@ def reload_pin(chip: Chip, request: Request) -> bytes:
         raise
     new = _decrypted(session.decrypt(encrypted)) if encrypted else chip.octets(ddf.pin)
     _set(chip, ddf, new)
-    chip.session.revoke(puk.identifier)
+    chip.session.spent.add(puk.identifier)
     return b""
 
 

@@ -11,6 +11,7 @@ class Session:
 
     ``rights`` holds identifiers of proven keys, the PIN right and the master right; ``local`` those of them
     that end when another directory is selected, ``regional`` those that end when the DDF is left;
+    ``spent`` those used up, which end with the next challenge;
     ``verified`` are the DDFs whose PIN was verified, for which the PIN right comes back on return.
     ``challenge``: one slot, used once. ``record``: index of the current record or -1. ``fill``: next offset
     of raw filling. ``pending``: answer waiting for GET RESPONSE. ``transaction``: what an application
@@ -27,6 +28,7 @@ class Session:
         "record",
         "regional",
         "rights",
+        "spent",
         "transaction",
         "verified",
     )
@@ -40,6 +42,7 @@ class Session:
         self.rights: set[int] = set()
         self.local: set[int] = set()
         self.regional: set[int] = set()
+        self.spent: set[int] = set()
         self.verified: set[int] = set()
         self.pending = b""
         self.transaction: object | None = None
@@ -81,6 +84,13 @@ class Session:
         """The PIN of a DDF was presented wrongly, or changed."""
         self.verified.discard(ddf.number)
         self.rights.discard(PIN_RIGHT)
+
+    def new_challenge(self, challenge: bytes) -> None:
+        """The latest challenge counts; rights that were used up end here."""
+        self.challenge = challenge
+        for right in self.spent:
+            self.revoke(right)
+        self.spent.clear()
 
     def revoke(self, right: int) -> None:
         """Take a right away."""

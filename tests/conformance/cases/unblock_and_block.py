@@ -90,13 +90,12 @@ def reload_nothing(s: Session) -> None:
 @case("H11", "K18")
 def reload_twice_with_one_challenge(s: Session) -> None:
     unblocker(s)
-    s.expect(s.kat(*RELOAD), "9000")
-    s.ea("06", "PUK")
+    s.all((s.kat(*RELOAD), "9000"), (s.kat(*RELOAD), "6984"))
     s.ch(CHALLENGE)
-    s.expect(s.kat(*RELOAD_16), "9000")
-    s.expect(s.kat(*RELOAD), "6984|6982")
+    s.expect(s.kat(*RELOAD), "6982")
     s.ea("06", "PUK")
-    s.expect(s.kat(*RELOAD), "6984")
+    s.all((s.kat(*RELOAD), "6984"))
+    s.pin("654321")
 
 
 def locker(s: Session) -> None:

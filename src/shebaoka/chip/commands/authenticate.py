@@ -17,7 +17,7 @@ def get_challenge(chip: Chip, request: Request) -> bytes:
     if size not in (4, 8, 16):
         raise CardError(sw.LENGTH)
     challenge = chip.draw(size)
-    chip.session.challenge = challenge
+    chip.session.new_challenge(challenge)
     return challenge
 
 
