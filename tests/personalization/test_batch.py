@@ -14,9 +14,10 @@ from shebaoka.codec.reset import parse_atr
 from shebaoka.personalization.batch import Order, Preparation, prepare_batch
 from shebaoka.personalization.errors import LoadError, PersonalizationError
 from shebaoka.personalization.load import ApplicationResult, Loader
-from shebaoka.personalization.making import Outcome, make_cards, write_files
+from shebaoka.personalization.making import make_cards
 from shebaoka.personalization.mapping import ColumnRule, InputForm, MappingFile
 from shebaoka.personalization.numbering import NumberRegister
+from shebaoka.personalization.outcome import Outcome, write_files
 from shebaoka.personalization.prepare import CHUNK, PreparedCard
 from shebaoka.personalization.product import CardProduct, Media
 from shebaoka.personalization.state import locked, prepared_cards, read_settings
@@ -291,3 +292,42 @@ def test_settings_say_what_the_batch_is(tmp_path: Path) -> None:
     names: Sequence[str] = [place.text for place in settings.record_plan(layout).places]
     assert tuple(names) == settings.places
     assert isinstance(settings.product, CardProduct)
+
+
+def test_two_workers_make_the_same_cards_as_one(tmp_path: Path) -> None:
+    people = people_csv(tmp_path / "people.csv", 130)
+    prepare(tmp_path, people)
+    seen: list[int] = []
+    outcome = make_cards(
+        tmp_path / "batch",
+        vaults().city,
+        workers=2,
+        progress_bar=lambda done, total: seen.append(done),
+        clock=clock,
+    )
+    assert outcome == Outcome(130, 0, 0)
+    assert seen == list(range(131))
+    assert len(list((tmp_path / "batch" / "cards").iterdir())) == 130
+    entries = (tmp_path / "batch" / "audit.jsonl").read_text("utf-8").splitlines()
+    serials = [json.loads(line)["serial"] for line in entries if json.loads(line)["event"] == "card"]
+    assert sorted(serials) == list(range(1, 131))
+
+
+def test_a_worker_that_dies_is_reported_and_the_batch_goes_on_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(tmp_path, people_csv(tmp_path / "people.csv", 60))
+
+    class Broken(Loader):
+        def load(self, reader: Reader, card: PreparedCard, blocks: Blocks) -> list[ApplicationResult]:
+            if card.serial == 55:
+                raise RuntimeError("the machine is on fire")
+            return super().load(reader, card, blocks)
+
+    with (
+        monkeypatch.context() as patch,
+        pytest.raises(PersonalizationError, match="worker stopped: .*on fire"),
+    ):
+        patch.setattr("shebaoka.personalization.making.Loader", Broken)
+        make_cards(tmp_path / "batch", vaults().city, workers=2, clock=clock)
+    assert make(tmp_path / "batch") == Outcome(60, 0, 0)

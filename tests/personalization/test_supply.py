@@ -10,11 +10,12 @@ from shebaoka.chip.chip import Chip
 from shebaoka.chip.store import MemoryStore
 from shebaoka.codec.reset import historical_bytes
 from shebaoka.personalization.batch import Order, prepare_batch
-from shebaoka.personalization.errors import LoadError
+from shebaoka.personalization.errors import LoadError, PersonalizationError
 from shebaoka.personalization.fixture_keys import TEST_TRANSPORT_KEY
-from shebaoka.personalization.making import Outcome, make_cards
+from shebaoka.personalization.making import make_cards
 from shebaoka.personalization.mapping import MappingFile
 from shebaoka.personalization.numbering import NumberRegister
+from shebaoka.personalization.outcome import Outcome
 from shebaoka.personalization.prepare import PreparedCard
 from shebaoka.personalization.supply import TRANSPORT, ReaderSupply, transport_cipher
 from shebaoka.reader.base import ReaderError
@@ -153,6 +154,8 @@ def test_a_batch_through_a_reader(tmp_path: Path) -> None:
     made = make_cards(tmp_path / "batch", vaults().city, supply(slot, own), clock=clock)
     assert made == Outcome(2, 1, 0)
     assert len(slot.out) == 2
+    with pytest.raises(PersonalizationError, match="one after the other"):
+        make_cards(tmp_path / "batch", vaults().city, supply(slot, own), workers=2)
 
 
 def test_the_transport_key_of_simulated_chips_is_marked() -> None:

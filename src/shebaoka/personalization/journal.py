@@ -5,8 +5,8 @@ file is opened again for writing, and reading stops before it."""
 
 import os
 from collections.abc import Iterable, Iterator
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 from zlib import crc32
 
 _HEAD = 8
@@ -35,13 +35,12 @@ class Appender:
 
     def __init__(self, path: Path) -> None:
         whole = sum(_HEAD + len(payload) for payload in frames(path)) if path.exists() else 0
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        self._file: BinaryIO = os.fdopen(descriptor, "r+b", buffering=0)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._file: FileIO = FileIO(descriptor, "ab")
         self._file.truncate(whole)
-        self._file.seek(whole)
 
     def append(self, payload: bytes) -> None:
-        """One frame in one write: a kill leaves it whole or torn, never mixed with another."""
+        """One frame in one write: a kill leaves it whole or torn, never mixed with another process's."""
         self._file.write(pack(payload))
 
     def append_all(self, payloads: Iterable[bytes]) -> None:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -22,6 +23,7 @@ from shebaoka.spec.layouts import card_layout
 from shebaoka.spec.model import CardLayout, KeyEntry
 
 SETTINGS, PREPARED, PROGRESS = "batch.json", "prepared.bin", "progress.bin"
+PATIENCE = 100  # times 50 ms
 CARDS, AUDIT, RETURN, STRIPE = "cards", "audit.jsonl", "return.csv", "stripe.csv"
 
 
@@ -106,11 +108,19 @@ def progress(directory: Path) -> dict[int, Progress]:
 
 @contextmanager
 def locked(directory: Path) -> Iterator[None]:
-    """Only one process at a time works on a batch. Raises PersonalizationError when another does."""
+    """Only one process at a time works on a batch. Raises PersonalizationError when another does; the
+    workers of a killed one are given a moment to end."""
     descriptor = os.open(directory / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for waited in range(PATIENCE + 1):
+                try:
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except OSError:
+                    if waited == PATIENCE:
+                        raise
+                    time.sleep(0.05)
         except OSError:
             raise PersonalizationError(
                 f"{directory}: another process works on this batch; wait for it"
