@@ -82,7 +82,7 @@ def test_no_card_is_lost_or_doubled(tmp_path: Path, vault_file: Path) -> None:
             raise StopError
 
     with pytest.raises(StopError):
-        make_cards(tmp_path / "batch", vault, progress_bar=stop, clock=clock)
+        make_cards(tmp_path / "batch", vault, workers=1, progress_bar=stop, clock=clock)
     ended = progress(tmp_path / "batch")
     after_resuming = {path.name: path.stat().st_ino for path in cards.glob("*.card")}
     assert images.items() <= after_resuming.items()

@@ -14,8 +14,10 @@ from shebaoka.personalization.prepare import PreparedCard, chunks
 from shebaoka.personalization.production import ProductionLine
 from shebaoka.personalization.state import CARDS, locked, prepared_cards, progress, read_settings
 from shebaoka.personalization.supply import ImageSupply, Supply, check_folder, transport_cipher
-from shebaoka.personalization.workers import in_workers
+from shebaoka.personalization.workers import cores, in_workers
 from shebaoka.vault.model import Vault
+
+__all__ = ["Outcome", "make_cards", "now", "write_files"]
 
 _CHUNK = 50  # cards whose keys are derived together, and the share a worker takes at a time
 
@@ -35,15 +37,15 @@ def make_cards(
     progress_bar: Callable[[int, int], None] = lambda done, total: None,
     retry_failed: bool = True,
     passphrase: str | None = None,
-    workers: int = 1,
+    workers: int | None = None,
     clock: Clock = now,
 ) -> Outcome:
     """Makes every card that is not made yet, then writes return file and stripe data.
 
     ``supply``: where chips come from, default images below ``cards/`` (sealed under ``passphrase`` if
     given); ``progress_bar`` is called with (cards ended, cards in all); ``retry_failed``: try failed cards
-    again; ``workers``: processes, more than one only for images. Raises PersonalizationError when the
-    directory is no prepared batch or the vault is another city's."""
+    again; ``workers``: processes, by default one for each core for images and one for a ``supply``. Raises
+    PersonalizationError when the directory is no prepared batch or the vault is another city's."""
     settings = read_settings(directory)
     if not settings.ready or settings.summary is None:
         raise PersonalizationError(f"{directory}: preparation was not completed; prepare the batch again")
@@ -52,9 +54,11 @@ def make_cards(
             f"{directory}: the batch is {settings.city_name}'s, the vault {vault.owner}'s"
         )
     suite = settings.product.suite
-    if supply is not None and workers > 1:
+    if supply is not None and (workers or 1) > 1:
         raise PersonalizationError("real cards are made one after the other; use one worker")
-    if supply is None:
+    if supply is not None:
+        workers = 1
+    else:
         check_folder(directory / CARDS)
         supply = ImageSupply(directory / CARDS, suite, passphrase)
     layout = settings.layout()
@@ -67,6 +71,7 @@ def make_cards(
         total = settings.summary.good
         done = sum(1 for entry in ended.values() if entry.status == "made" or not retry_failed)
         progress_bar(done, total)
+        crew = max(1, min(workers or cores(), -(-(total - done) // _CHUNK)))
 
         def waiting() -> Iterator[PreparedCard]:
             for card in prepared_cards(directory):
@@ -76,7 +81,7 @@ def make_cards(
 
         def work(worker: int) -> Iterator[None]:
             for number, cards in enumerate(chunks(waiting(), _CHUNK)):
-                if number % workers == worker:
+                if number % crew == worker:
                     for card, blocks in zip(cards, loader.blocks(cards), strict=True):
                         line.make(card, blocks)
                         yield
@@ -87,7 +92,7 @@ def make_cards(
             progress_bar(done, total)
 
         try:
-            in_workers(workers, work, step)
+            in_workers(crew, work, step)
         finally:
             line.close()
         return write_files(directory)

@@ -13,6 +13,11 @@ from shebaoka.personalization.errors import PersonalizationError
 _MESSAGE = 4096
 
 
+def cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def in_workers(count: int, work: Callable[[int], Iterator[None]], step: Callable[[], None]) -> None:
     """Runs ``work(0)`` ... ``work(count - 1)`` side by side; ``step`` is called here for each item they
     yield.
