@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from pcsc.stack import READER_NAMES, PcscStack
-from reader.fake_chip import ATR, FakeChip
+from reader.fake_chip import ATR, ATS, FakeChip
 from shebaoka.reader.base import ReaderError
+from shebaoka.reader.dual_interface import DualInterface
 from shebaoka.reader.exchange import follow
 from shebaoka.reader.pcsc import PcscReader, list_readers
+from shebaoka.reader.vpcd import atr_for_pcsc
 
 pytestmark = pytest.mark.pcsc
 
@@ -94,3 +96,15 @@ def test_a_card_in_use_is_said_to_be(pcsc_stack: PcscStack) -> None:
     pcsc_stack(FakeChip())
     with pytest.raises(ReaderError, match="another program uses the card"):
         PcscReader(0)
+
+
+def test_a_dual_interface_card_through_two_readers(pcsc_stack: PcscStack) -> None:
+    chip = FakeChip()
+    card = DualInterface(chip)
+    inserted = pcsc_stack(card.contact, card.contactless)
+    assert inserted.psam is not None
+    assert inserted.psam.reset() == atr_for_pcsc(ATS)
+    inserted.psam.transmit(bytes.fromhex("00320000"))
+    assert inserted.card.transmit(bytes.fromhex("00320000")) == b"\x6f\x00"  # not the active interface
+    assert inserted.card.reset() == ATR
+    assert inserted.card.transmit(bytes.fromhex("00320000")) == b"\x04\x90\x00"

@@ -1,13 +1,15 @@
 """The server side of the virtual reader, against a driver of our own (no pcscd)."""
 
+import functools
+import operator
 import socket
 import time
 from collections.abc import Iterator
 
 import pytest
 
-from reader.fake_chip import ATR, FakeChip
-from shebaoka.reader.vpcd import serve
+from reader.fake_chip import ATR, ATS, HISTORICAL, FakeChip
+from shebaoka.reader.vpcd import atr_for_pcsc, serve
 
 
 class Driver:
@@ -61,7 +63,24 @@ def test_controls_and_commands(driver: Driver) -> None:
         assert chip.resets == 3
         driver.send(b"\x00")  # power off
         assert driver.ask(bytes.fromhex("00B0000010")) == b"\x6f\x00"
+        assert driver.ask(b"\x04") == ATR  # is the card still there? Asking wakes no chip
+        assert (chip.powered, chip.resets) == (False, 3)
+
+
+def test_asking_for_the_atr_first_leaves_the_chip_without_power(driver: Driver) -> None:
+    chip = FakeChip()
+    with serve({driver.port: chip}):
+        driver.accept()
+        assert driver.ask(b"\x04") == ATR
         assert not chip.powered
+
+
+def test_an_ats_becomes_the_atr_that_readers_make_of_it() -> None:
+    atr = atr_for_pcsc(ATS)
+    assert atr[:4] == bytes.fromhex("3B8D8001")
+    assert atr[4:17] == HISTORICAL
+    assert functools.reduce(operator.xor, atr[1:]) == 0
+    assert atr_for_pcsc(ATR) == ATR
 
 
 def test_a_torn_chip_answers_something(driver: Driver) -> None:
@@ -96,8 +115,11 @@ def test_it_comes_back_when_the_driver_does(driver: Driver) -> None:
 
 
 def test_stop_while_no_driver_is_there() -> None:
-    server = serve({1: FakeChip(), 2: FakeChip()})
+    states: list[tuple[int, bool]] = []
+    server = serve({1: FakeChip()}, on_state=lambda port, there: states.append((port, there)))
+    time.sleep(0.7)
     started = time.monotonic()
     server.stop()
     assert time.monotonic() - started < 2
     assert not server.wait_inserted(0.01)
+    assert states == [(1, False)]  # told once that it waits

@@ -3,7 +3,7 @@
 from enum import Enum
 
 from shebaoka.reader.base import Controls, ReaderError
-from shebaoka.reader.in_process import InProcessReader, SimulatedChip
+from shebaoka.reader.in_process import InProcessReader, SimulatedChip, interface_of
 
 
 class Interface(Enum):
@@ -26,7 +26,9 @@ class DualInterface:
         self.contactless = InterfaceReader(self, Interface.CONTACTLESS)
 
     def activate(self, interface: Interface) -> bytes:
-        """Reset the chip through one interface; gives ATR or ATS."""
+        """Reset the chip through one interface; gives ATR or ATS. Raises ReaderError when the chip lacks it."""
+        if interface_of(self.chip) not in ("dual", interface.value):
+            raise ReaderError(f"the chip has no {interface.value} interface: it does not answer there")
         self.active = interface
         return self._slot.reset() if interface is Interface.CONTACT else self._slot.activate_contactless()
 

@@ -32,6 +32,11 @@ class SimulatedChip(Protocol):
         """Lose power at the nth persistent write of the next command."""
 
 
+def interface_of(chip: SimulatedChip) -> str:
+    """``contact``, ``contactless`` or ``dual``; dual for a chip that does not say."""
+    return str(getattr(chip, "interface", "dual"))
+
+
 class ScriptedRandom:
     """A source of random bytes: first those fed, in order, then the usual source."""
 
@@ -82,12 +87,14 @@ class InProcessReader:
         self._powered = False
 
     def reset(self) -> bytes:
-        """Cold reset; gives the ATR."""
+        """Cold reset; gives the ATR, of a chip without contacts the ATS."""
         self._powered = True
-        return self.chip.reset()
+        return self.chip.ats() if interface_of(self.chip) == "contactless" else self.chip.reset()
 
     def activate_contactless(self) -> bytes:
-        """Cold reset over the contactless interface; gives the ATS."""
+        """Cold reset over the contactless interface; gives the ATS. Raises ReaderError without antenna."""
+        if interface_of(self.chip) == "contact":
+            raise ReaderError("the chip has contacts only: it does not answer a contactless reader")
         self._powered = True
         return self.chip.ats()
 

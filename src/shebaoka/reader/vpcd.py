@@ -12,6 +12,7 @@ from enum import IntEnum
 from types import TracebackType
 from typing import Self
 
+from shebaoka.codec.reset import ResetError, parse_ats
 from shebaoka.reader.base import Reader, ReaderError
 from shebaoka.reader.in_process import SimulatedChip, as_reader
 
@@ -86,6 +87,7 @@ class _Slot(threading.Thread):
         self._stopping = threading.Event()
         self._socket: socket.socket | None = None
         self._lock = threading.Lock()
+        self._told: bool | None = None
         self.connected = threading.Event()
 
     def run(self) -> None:
@@ -94,6 +96,7 @@ class _Slot(threading.Thread):
             try:
                 connection = socket.create_connection(self._address, timeout=5)
             except OSError:
+                self._tell(connected=False)
                 self._stopping.wait(_RETRY_SECONDS)
                 continue
             with connection, contextlib.suppress(OSError):
@@ -147,7 +150,8 @@ class _Slot(threading.Thread):
             self.connected.set()
         else:
             self.connected.clear()
-        if self._on_state is not None:
+        told, self._told = self._told, connected
+        if self._on_state is not None and told is not connected:
             self._on_state(self._address[1], connected)
 
 
@@ -161,7 +165,8 @@ class _Control(IntEnum):
 
 
 class _Session:
-    """What the driver asks of one chip."""
+    """What the driver asks of one chip. It asks for the ATR twice a second to see whether the card is still
+    there, so that answer is kept and wakes no chip."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -176,12 +181,26 @@ class _Session:
                 return _NO_ANSWER
         match body[0]:
             case _Control.OFF:
-                self._atr = None
                 self._reader.close()
             case _Control.ON | _Control.RESET:
-                self._atr = self._reader.reset()
+                self._atr = atr_for_pcsc(self._reader.reset())
             case _Control.ATR:
                 if self._atr is None:
-                    self._atr = self._reader.reset()
+                    self._atr = atr_for_pcsc(self._reader.reset())
+                    self._reader.close()
                 return self._atr
         return None
+
+
+def atr_for_pcsc(answer: bytes) -> bytes:
+    """An ATR as it is; for an ATS the ATR that PC/SC readers make of it: ``3B 8n 80 01``, its n historical
+    bytes and the check byte (PC/SC Part 3 §3.1.3.2.3.1)."""
+    try:
+        historical = parse_ats(answer)
+    except ResetError:
+        return answer
+    body = bytes((0x80 | len(historical), 0x80, 0x01)) + historical
+    check = 0
+    for byte in body:
+        check ^= byte
+    return b"\x3b" + body + bytes((check,))
