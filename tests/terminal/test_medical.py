@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shebaoka.chip.profile import Profile
 from shebaoka.spec.keys import key_entry
 from shebaoka.terminal import errors, medical, pin
 from shebaoka.terminal.host import EntryKind, LoadHost, MemoryAccounts
@@ -266,6 +267,16 @@ def test_account_only_records() -> None:  # J37
     assert medical.log(session) == [LogEntry(1, "2", TERMINAL, TIME, 1_000)]
     with pytest.raises(errors.DataError, match="has 21 bytes"):
         medical.log_entry(bytes(21))
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_cards_with_numeric_transaction_types(algorithm: str) -> None:  # K43
+    place = bench(algorithm, card=card(), ascii_types=False)
+    place.card.profile = Profile(transaction_type_ascii=False)
+    session = place.open()
+    load(session, 5_000, load_host(), code=PIN)
+    assert consume(session, Amounts(1_000)).verified
+    assert [entry.kind for entry in medical.log(session)] == ["2", "1"]
 
 
 def test_load_keys_of_the_catalogue() -> None:

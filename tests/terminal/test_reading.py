@@ -2,8 +2,12 @@
 
 import pytest
 
+from shebaoka.chip.profile import FIELD, Profile
+from shebaoka.codec.fci import Fci
+from shebaoka.reader.dual_interface import DualInterface
 from shebaoka.spec.conditions import parse_condition
 from shebaoka.terminal import errors
+from shebaoka.terminal.applications import applications
 from shebaoka.terminal.reading import all_files, read_file, read_files
 from shebaoka.terminal.rights import Route, ways
 from shebaoka.terminal.session import PinState
@@ -173,3 +177,59 @@ def test_field_dialect_that_selects_files_with_p1_00() -> None:
     place.tap.answers[bytes.fromhex("00A40200")] = lambda _: bytes.fromhex("6A86")
     place.card.profile = type(place.card.profile)(select_ef_p1_00=True)
     assert read_file(place.open(), "SSSE", 0xEF06).value(0x09) == "测试"
+
+
+def test_locked_pin_does_not_close_the_way_by_key() -> None:
+    place = bench(card={"pin": {"limit": 1}})
+    with pytest.raises(errors.PinLockedError):
+        read_file(place.open(), "DF01", 0xEF05, code="999999")
+    session = place.open()
+    assert read_file(session, "DF01", 0xEF05, code=PIN).records
+    with pytest.raises(errors.AccessError, match="locked"):
+        read_file(session, "DF04", 0xEF08, code=PIN)
+
+
+def test_contactless_card_reads_the_same() -> None:
+    place = bench("sm4", card=HOUSEHOLD)
+    both = DualInterface(place.card)
+    place.terminal.reader = both.contactless
+    session = place.terminal.open()
+    assert session.answer[:5].hex() == "127880a002"
+    assert read_file(session, "DF01", 0xEF05, code=PIN).value(0x0E) == "650100"
+    assert session.factors.historical == place.card.historical
+
+
+@pytest.mark.parametrize("profile", [FIELD, Profile(t0_case4_61xx=False), Profile(select_ef_p1_00=True)])
+def test_dialects_of_the_field(profile: Profile) -> None:
+    place = bench(card=HOUSEHOLD)
+    place.card.profile = profile
+    session = place.open()
+    read, failed = read_files(session, all_files(session), code=PIN, route=Route.KEY)
+    assert not failed
+    assert len(read) == 37
+
+
+def test_record_longer_than_the_layout_is_read_whole() -> None:
+    place = bench()
+    place.card.profile = FIELD
+    place.tap.answers[bytes.fromhex("00B2010414")] = lambda _: bytes.fromhex("0819") + bytes(18) + b"\x90\x00"
+    place.tap.answers[bytes.fromhex("00B201041B")] = lambda _: bytes.fromhex("0819") + bytes(25) + b"\x90\x00"
+    [first, *_] = read_file(place.open(), "SSSE", 0xEF06).records
+    assert len(first.raw) == 27
+
+
+def test_applications_by_directory_file_and_without() -> None:
+    session = bench().open()
+    found = applications(session)
+    assert [a.directory.id for a in found if a.directory] == ["DF01", "DF02", "DF03", "DF04", "DF07"]
+    assert found[0].label == "公共应用信息区"
+    session.fci = Fci(session.fci.name)
+    assert len(applications(session)) == 5
+
+
+def test_representations_hold_no_personal_data() -> None:
+    session = bench().open()
+    reading = read_file(session, "SSSE", 0xEF06)
+    shown = f"{session!r} {reading!r} {session.identity!r}"
+    for secret in ("999999199001010016", "测试", "A00000011", "00000001FFFFFFFF", "3939393939"):
+        assert secret not in shown

@@ -13,7 +13,7 @@ from shebaoka.spec.layouts import card_layout
 from shebaoka.terminal import errors
 from shebaoka.terminal.reading import read_file
 from shebaoka.terminal.rights import Route
-from shebaoka.terminal.updating import Change, Decision, UpdateRequest, update, update_online
+from shebaoka.terminal.updating import Change, Decision, UpdateRequest, update, update_online, written
 from shebaoka.terminal.vault_keys import VaultKeys
 from shebaoka.vault.model import MINISTRY, KeyDefinition
 from shebaoka.vault.software import SoftwareVault
@@ -134,6 +134,42 @@ def test_host_decides_online() -> None:  # L21
     assert place.state == before
     update_online(session, [STATUS], lambda _: Decision(True), code=PIN)
     assert read_file(place.open(), "DF01", 0xEF07, code=PIN).value(0x29) == "1"
+
+
+def test_update_that_stops_says_how_far_it_came() -> None:
+    place = bench()
+    session = place.open()
+    place.tap.answers[bytes.fromhex("00DC02")] = lambda _: bytes.fromhex("6581")
+    changes = [STATUS, Change("SSSE", 0xEF06, 0x09, "测试二"), Change("SSSE", 0xEF06, 0x0A, "2")]
+    with pytest.raises(errors.PartlyWrittenError, match="1 of 3 changes") as caught:
+        update(session, changes)
+    assert isinstance(caught.value.reason, errors.StatusWordError)
+
+
+@pytest.mark.parametrize("phase", ["before", "during", "after"])
+def test_card_pulled_during_update_is_read_again(phase: str) -> None:  # Part 7 §14, G21
+    place = bench()
+    changes = [
+        STATUS,
+        Change("DF02", 0xEF07, fields={"Employer": "示例单位"}),
+        Change("SSSE", 0xEF08, data=b"photo", offset=7),
+        Change("DF01", 0xEF15, 0x40, {"57": "020"}, occurrence=2),
+    ]
+    for change in changes:
+        session = place.open()
+
+        def tear_next(answer: bytes) -> bytes:
+            place.card.tear_at(1, phase)
+            return answer
+
+        place.tap.answers[bytes.fromhex("00A402")] = tear_next
+        with pytest.raises(errors.NoCardError):
+            update(session, [change])
+        place.tap.answers.clear()
+        session = place.open()
+        assert written(session, [change], code=PIN) == [phase == "after"]
+        update(session, [change])
+        assert written(session, [change], code=PIN) == [True]
 
 
 def test_first_generation_card_takes_the_new_meaning() -> None:

@@ -19,8 +19,8 @@ _NUMBER_BODY = 8  # characters of a card number before its check character (V2 A
 class Single:
     """One card: ``code`` 32 hexadecimal digits in capitals, ``number`` nine characters."""
 
-    code: str
-    number: str
+    code: str = field(repr=False)
+    number: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, order=True)

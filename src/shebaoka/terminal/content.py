@@ -1,7 +1,7 @@
 """What was read from a card: files, records, items, with what did not decode beside it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shebaoka.codec.compatibility import decode_first_generation, is_first_generation, is_reused
 from shebaoka.codec.display import Language, show
@@ -16,8 +16,8 @@ class ItemReading:
     """One item: ``raw`` its value bytes, ``value`` decoded, or None with the ``problem`` in words."""
 
     item: Item
-    raw: bytes
-    value: Value
+    raw: bytes = field(repr=False)
+    value: Value = field(repr=False)
     problem: str = ""
 
     def shown(self, language: Language | None = None) -> str:
@@ -31,7 +31,7 @@ class RecordReading:
     record as a whole is malformed."""
 
     number: int
-    raw: bytes
+    raw: bytes = field(repr=False)
     items: tuple[ItemReading, ...]
     problem: str = ""
 
@@ -43,7 +43,7 @@ class FileReading:
     directory: str
     file: FileLayout
     records: tuple[RecordReading, ...] = ()
-    data: bytes = b""
+    data: bytes = field(default=b"", repr=False)
 
     def items(self) -> Iterator[ItemReading]:
         """All items in file order."""

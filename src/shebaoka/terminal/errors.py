@@ -112,6 +112,16 @@ class BlacklistError(TerminalError):
     """A blacklist is not accepted: changed, wrong signer, malformed, stale, older than the one in use."""
 
 
+class PartlyWrittenError(TerminalError):
+    """An update stopped on its way: ``done`` of ``total`` changes are on the card; ``reason`` is why."""
+
+    def __init__(self, done: int, total: int, reason: TerminalError) -> None:
+        self.done = done
+        self.total = total
+        self.reason = reason
+        super().__init__("partly-written", done=done, total=total, reason=reason)
+
+
 class DataError(TerminalError):
     """A record or value does not fit its item."""
 

@@ -101,7 +101,7 @@ def _initialize(session: Session, amount: int) -> LoadRequest:
         identity=session.identity,
         factors=session.factors,
         amount=amount,
-        kind=medical.LOAD,
+        kind=medical.type_byte(session, medical.LOAD),
         terminal=terminal,
         balance=int.from_bytes(raw[:4]),
         counter=int.from_bytes(raw[4:6]),

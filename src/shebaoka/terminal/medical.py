@@ -15,7 +15,7 @@ from shebaoka.terminal.session import Session, find_file, select, send
 DIRECTORY = "DF04"
 _BASE, _LOG, _MODE_TAG = 0xEF05, 0xEF08, 0x8F
 _LOG_FULL, _LOG_ACCOUNT_ONLY = 28, 20
-LOAD, PURCHASE = 0x31, 0x32  # transaction types (table 51) as the character they are (decision K43)
+LOAD, PURCHASE = 1, 2  # transaction types (table 51)
 
 
 class Mode(StrEnum):
@@ -47,6 +47,11 @@ class LogEntry:
     account: int
     self_pay: int = 0
     pooled: int = 0
+
+
+def type_byte(session: Session, kind: int) -> int:
+    """The transaction type in MACs and parameters: the character (decision K43), or the number."""
+    return kind | 0x30 if session.settings.ascii_types else kind
 
 
 def start(session: Session, *, code: str | None = None) -> Mode:
@@ -112,14 +117,14 @@ def log_entry(raw: bytes) -> LogEntry:
     if len(raw) not in (_LOG_FULL, _LOG_ACCOUNT_ONLY):
         raise DataError("log-record-length", length=len(raw))
     amounts = [int.from_bytes(raw[start : start + 4]) for start in range(16, len(raw), 4)]
-    return LogEntry(int.from_bytes(raw[:2]), chr(raw[2]), raw[3:9].hex(), raw[9:16].hex(), *amounts)
+    return LogEntry(int.from_bytes(raw[:2]), str(raw[2] & 0x0F), raw[3:9].hex(), raw[9:16].hex(), *amounts)
 
 
 def proof(session: Session, kind: int, counter: int) -> bytes | None:
     """GET TRANSACTION PROOF: ``MAC 4 ‖ TAC 4`` of the last load or consumption when it carries ``counter``;
     None on 9406: that transaction did not happen (Part 7 §14)."""
     select(session, DIRECTORY)
-    command = Command(0xB0, 0x2E, 0x00, kind, counter.to_bytes(2), 8)
+    command = Command(0xB0, 0x2E, 0x00, type_byte(session, kind), counter.to_bytes(2), 8)
     response = send(session, command, "GET TRANSACTION PROOF", accept=(sw.OK, sw.PROOF_NOT_AVAILABLE))
     return response.data if response.sw == sw.OK else None
 

@@ -36,6 +36,7 @@ class PsamKeys:
     reader: Reader
     guard_region: bool = True
     _link: PsamLink = field(init=False, repr=False)
+    _environment: bytes = field(default=psam_link.ENVIRONMENTS[0], init=False, repr=False)
     _found: dict[tuple[bytes, str, str], Place] = field(default_factory=dict, repr=False)
     _info: dict[bytes, psam_info.PsamInfo] = field(default_factory=dict, repr=False)
 
@@ -50,13 +51,13 @@ class PsamKeys:
 
     def info(self, environment: bytes | None = None) -> psam_info.PsamInfo:
         """What the PSAM says about itself, read once. Raises KeySourceError when it does not answer."""
-        name = environment or psam_link.ENVIRONMENTS[0]
+        name = environment or self._environment
         if name not in self._info:
             self._info[name] = psam_info.read_info(self._link, name)
         return self._info[name]
 
     def terminal_number(self) -> str:
-        """Twelve digits of file 0016."""
+        """Twelve digits of file 0016 of the environment that served the last card."""
         return self.info().terminal
 
     def origin(self, key: KeyEntry, card: CardFactors) -> str:
@@ -161,6 +162,7 @@ class PsamKeys:
         if environment is None:
             raise KeySourceError("psam-algorithm", algorithm=card.algorithm.label, source=self.name)
         psam_link.open_application(self._link, environment, int(card.city_code[:2], 16))
+        self._environment = environment
         return environment
 
     def _missing(self, key: KeyEntry, tried: list[Place]) -> KeySourceError:

@@ -89,7 +89,7 @@ def _order(session: Session, amounts: Amounts, terminal: str, answer: bytes) -> 
         random,
         int.from_bytes(counter),
         amounts.triple,
-        medical.PURCHASE,
+        medical.type_byte(session, medical.PURCHASE),
         bytes.fromhex(time),
         version,
         algorithm,

@@ -86,6 +86,10 @@ def read_records(session: Session, file: FileLayout) -> list[bytes]:
         response = send(session, command, "READ RECORD", file=file, accept=(sw.OK, sw.RECORD_NOT_FOUND))
         if response.sw == sw.RECORD_NOT_FOUND:
             break
+        whole = _whole_length(file, response.data)
+        if len(response.data) < whole <= _CHUNK:  # a card that gives the start of a record (decision K35)
+            command = Command(0x00, 0xB2, number, 0x04, le=whole)
+            response = send(session, command, "READ RECORD", file=file)
         records.append(response.data)
     return records
 
@@ -108,6 +112,11 @@ def read_transparent(session: Session, file: FileLayout) -> bytes:
         if response.sw == sw.OFFSET or len(response.data) < _CHUNK:
             break
     return bytes(data)
+
+
+def _whole_length(file: FileLayout, start: bytes) -> int:
+    """Length of a record by its own length byte; records of a cyclic file have none."""
+    return start[1] + 2 if file.structure is not Structure.CYCLIC and len(start) > 1 else len(start)
 
 
 def slots(file: FileLayout) -> list[Item]:

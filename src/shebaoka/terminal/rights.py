@@ -7,7 +7,13 @@ from shebaoka.spec.conditions import AllOf, AnyOf, Condition, KeyProof, Never, P
 from shebaoka.spec.model import FileLayout
 from shebaoka.terminal import pin
 from shebaoka.terminal.authentication import authenticate
-from shebaoka.terminal.errors import AccessError, KeySourceError, PinRequiredError, TerminalError
+from shebaoka.terminal.errors import (
+    AccessError,
+    KeySourceError,
+    PinLockedError,
+    PinRequiredError,
+    TerminalError,
+)
 from shebaoka.terminal.explain import missing_parts
 from shebaoka.terminal.session import Session
 
@@ -36,9 +42,14 @@ def fulfil(
         return
     obstacles: list[TerminalError] = []
     for way in _chosen(condition, route):
+        locked = session.pin.locked
         try:
             _go(session, way, code)
         except (KeySourceError, PinRequiredError) as error:
+            obstacles.append(error)
+        except PinLockedError as error:
+            if not locked:  # this very try locked it
+                raise
             obstacles.append(error)
         if not missing_parts(condition, session.proven, session.pin.fulfilled):
             return

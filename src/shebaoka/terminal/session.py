@@ -37,7 +37,7 @@ class PinState:
         return self.verified or not self.set
 
 
-@dataclass
+@dataclass(repr=False)
 class Session:
     """The card in the slot and what was shown to it.
 
@@ -64,6 +64,9 @@ class Session:
     proven: set[str] = field(default_factory=set)
     notices: list[str] = field(default_factory=list)
     ended: bool = False
+
+    def __repr__(self) -> str:
+        return f"<session with a {self.layout.id} card, {self.algorithm.label}, in {self.directory or '?'}>"
 
     @property
     def version(self) -> str:

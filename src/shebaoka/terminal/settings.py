@@ -40,6 +40,7 @@ class Settings:
     ``institutions``: accepted beginnings of the institution number (初始化机构编号) in hex; ``card_classes``:
     codes of table 11; ``generations``: layout of each first version digit; ``algorithms`` it can match;
     ``authenticate``: refuse cards that cannot prove IRK (False only for reading free data without keys).
+    ``ascii_types``: transaction types are the characters ``31``/``32``, else ``01``/``02`` (decision K43).
     ``layouts`` and ``keys`` replace the built-in ones of a generation, for regional extensions.
     """
 
@@ -48,6 +49,7 @@ class Settings:
     generations: Mapping[str, str] = field(default_factory=lambda: {"1": "1.0", "2": "2.0", "3": "3.0"})
     algorithms: frozenset[Algorithm] = frozenset({Algorithm.TDES, Algorithm.SM4})
     authenticate: bool = True
+    ascii_types: bool = True
     pin_rule: PinRule = field(default_factory=PinRule)
     blacklist: Blacklist | None = None
     stale_rule: StaleRule = field(default_factory=StaleRule)

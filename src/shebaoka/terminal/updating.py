@@ -1,7 +1,7 @@
 """Update of application data by an operator (操作员更新, Part 7 §7) and online (持卡人联网更新, §8)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from shebaoka.codec.apdu import Command
 from shebaoka.codec.compatibility import (
@@ -13,9 +13,9 @@ from shebaoka.codec.items import encode_cyclic, encode_record
 from shebaoka.codec.values import Value
 from shebaoka.spec import sw
 from shebaoka.spec.model import FileLayout, Structure
-from shebaoka.terminal.errors import DataError, HostRefusedError
+from shebaoka.terminal.errors import DataError, HostRefusedError, PartlyWrittenError, TerminalError
 from shebaoka.terminal.factors import CardIdentity
-from shebaoka.terminal.reading import select_file, slots
+from shebaoka.terminal.reading import read_file, select_file, slots
 from shebaoka.terminal.rights import Route, fulfil
 from shebaoka.terminal.session import Session, find_file, select, send
 
@@ -34,10 +34,10 @@ class Change:
     directory: str
     fid: int
     tag: int = 0
-    value: Value = None
+    value: Value = field(default=None, repr=False)
     occurrence: int = 1
-    fields: Mapping[str, Value] | None = None
-    data: bytes = b""
+    fields: Mapping[str, Value] | None = field(default=None, repr=False)
+    data: bytes = field(default=b"", repr=False)
     offset: int = 0
     new_meaning: bool = False
 
@@ -61,17 +61,26 @@ class Decision:
 
 def update(session: Session, changes: Sequence[Change], *, code: str | None = None) -> None:
     """Write ``changes`` in order, each under the write condition of its file. All values are encoded before
-    anything is sent, so that a wrong value changes nothing. Raises DataError, AccessError, StatusWordError
-    (writing stops there; earlier changes stay)."""
+    anything is sent, so that a wrong value changes nothing. Raises DataError, AccessError, StatusWordError,
+    NoCardError; PartlyWrittenError when earlier changes were done already: :func:`written` tells which."""
     prepared = [(change, _commands(session, change)) for change in changes]
-    for change, commands in prepared:
-        file = find_file(session.layout, change.directory, change.fid)
-        select(session, change.directory)
-        fulfil(session, file, file.write_condition, code=code, route=Route.ANY)
-        select_file(session, file)
-        name = "UPDATE BINARY" if file.structure is Structure.TRANSPARENT else "UPDATE RECORD"
-        for command in commands:
-            _write(session, file, name, command, first=change.occurrence == 1)
+    for done, (change, commands) in enumerate(prepared):
+        try:
+            _apply(session, change, commands, code)
+        except TerminalError as error:
+            if done == 0:
+                raise
+            raise PartlyWrittenError(done, len(changes), error) from error
+
+
+def _apply(session: Session, change: Change, commands: list[Command], code: str | None) -> None:
+    file = find_file(session.layout, change.directory, change.fid)
+    select(session, change.directory)
+    fulfil(session, file, file.write_condition, code=code, route=Route.ANY)
+    select_file(session, file)
+    name = "UPDATE BINARY" if file.structure is Structure.TRANSPARENT else "UPDATE RECORD"
+    for command in commands:
+        _write(session, file, name, command, first=change.occurrence == 1)
 
 
 def update_online(
@@ -88,6 +97,25 @@ def update_online(
     if not decision.allowed:
         raise HostRefusedError("host-refused-update", reason=decision.reason or "-")
     update(session, changes, code=code)
+
+
+def written(session: Session, changes: Sequence[Change], *, code: str | None = None) -> list[bool]:
+    """For each change whether the card holds it now: after a card was pulled, reading decides (Part 7 §14).
+    A new record of a cyclic file counts when it is the newest. Raises as :func:`read_file`."""
+    return [_holds(session, change, code) for change in changes]
+
+
+def _holds(session: Session, change: Change, code: str | None) -> bool:
+    reading = read_file(session, change.directory, change.fid, code=code)
+    wanted = [command.data for command in _commands(session, change)]
+    match reading.file.structure:
+        case Structure.TRANSPARENT:
+            return reading.data[change.offset : change.offset + len(change.data)] == change.data
+        case Structure.CYCLIC:
+            return [record.raw for record in reading.records[:1]] == wanted
+        case _:
+            same = [r.raw for r in reading.records if r.raw[:1] == bytes((change.tag,))]
+            return same[change.occurrence - 1 : change.occurrence] == wanted
 
 
 def _write(session: Session, file: FileLayout, name: str, command: Command, *, first: bool) -> None:
