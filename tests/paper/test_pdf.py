@@ -159,10 +159,15 @@ def test_the_same_faces_give_the_same_file() -> None:
     assert faces_pdf([ordinary(), long_named()]) == printed()
 
 
+def test_the_longest_name_a_card_holds_can_be_printed() -> None:
+    longest = replace(ordinary(), name="一二三四五" * 5)  # 50 bytes in GBK: items 09 and 4E
+    assert check_faces([longest]).ready == (longest,)
+
+
 def test_faces_with_problems_are_queued_with_reasons() -> None:
     rare = replace(ordinary(), name="王𠮷", card_number="A00000139")
     endless = replace(ordinary(), name="长" * 60)
-    broken = replace(ordinary(), photo=b"no picture")
+    broken = replace(ordinary(), photo=b"no picture", name="王𠮷")
     dateless = replace(ordinary(), issue_date="2012-3-5")
     queue = check_faces([ordinary(), rare, endless, broken, dateless])
     assert queue.ready == (ordinary(),)
@@ -171,6 +176,7 @@ def test_faces_with_problems_are_queued_with_reasons() -> None:
     assert "U+20BB7" in queue.held[0].reasons[0]
     assert "does not fit" in queue.held[1].reasons[0]
     assert "not a JPEG" in queue.held[2].reasons[0]
+    assert "U+20BB7" in queue.held[2].reasons[1]
     assert "not YYYYMMDD" in queue.held[3].reasons[0]
     with pytest.raises(UnprintableFaceError, match="card A00000139: name: '𠮷'"):
         faces_pdf([rare])

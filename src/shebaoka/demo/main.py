@@ -78,21 +78,21 @@ def empty(folder: Path) -> None:
                 f"{folder} is not empty and no earlier demonstration: choose another with --folder"
             )
         shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # PINs and keys, even if nobody's
     (folder / MARK).write_text("This folder is emptied when the demonstration runs again.\n", "utf-8")
 
 
 def _invent(stage: Stage) -> str:
     stage.batches = write_lists(stage.the_world(), stage.folder / "lists", stage.people)
     count = sum(len(batch.people) for batch in stage.batches)
-    return f"{count:,} people on {len(stage.batches)} lists (GBK and UTF-8), with drawn photos"
+    return f"{count:,} rows on {len(stage.batches)} lists (GBK and UTF-8), with drawn photos"
 
 
 def _make(stage: Stage, console: Console) -> str:
     columns = (TextColumn("   making cards"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("cards", total=stage.people)
-        stage.cards = make_batches(
+        stage.cards, refused = make_batches(
             stage.batches,
             stage.folder / "numbers.db",
             lambda done, total: bar.update(task, completed=done, total=total),
@@ -102,7 +102,8 @@ def _make(stage: Stage, console: Console) -> str:
         by_product[card.batch.product.name] += 1
     stage.numbers.append(("Cards", f"{len(stage.cards):,}"))
     made = ", ".join(f"{count:,} of {name}" for name, count in by_product.items())
-    return f"{len(stage.cards):,} cards: {made}"
+    rows = f"; {len(refused)} row refused: {refused[0]}" if refused else ""
+    return f"{len(stage.cards):,} cards: {made}{rows}"
 
 
 def _play(console: Console, stage: Stage, number: int, step: Step) -> None:

@@ -14,6 +14,7 @@ from shebaoka.personalization.making import make_cards
 from shebaoka.personalization.mapping import read_mapping
 from shebaoka.personalization.numbering import NumberRegister
 from shebaoka.personalization.product import CardProduct, Media
+from shebaoka.personalization.report import refused_rows
 from shebaoka.personalization.state import CARDS, RETURN
 
 
@@ -68,7 +69,8 @@ class MadeCard:
 
 def write_lists(world: World, folder: Path, count: int, seed: int = 1) -> list[Batch]:
     """``count`` people in equal parts over cities and generations: lists, mappings, photos. One city's
-    office writes GBK, the other UTF-8."""
+    office writes GBK, the other UTF-8. The first list has one more row, with a name that the card cannot
+    hold: personalization must refuse it and go on."""
     batches: list[Batch] = []
     made = products(date.today())
     parts = len(world.regions) * len(made)
@@ -76,7 +78,10 @@ def write_lists(world: World, folder: Path, count: int, seed: int = 1) -> list[B
         taken: set[str] = set()
         for number, product in enumerate(made):
             size = (count + parts - 1 - len(batches)) // parts
-            people = tuple(make_people(size, region.data.city, seed=seed * 10 + number, avoid=taken))
+            rare = int(not batches)
+            people = tuple(
+                make_people(size + rare, region.data.city, seed=seed * 10 + number, rare=rare, avoid=taken)
+            )
             taken |= {person.number for person in people}
             place = folder / f"{region.data.city.code}-{product.layout}"
             batch = Batch(region, product, place, people)
@@ -90,12 +95,13 @@ def write_lists(world: World, folder: Path, count: int, seed: int = 1) -> list[B
 
 def make_batches(
     batches: list[Batch], register: Path, progress: Callable[[int, int], None] = lambda done, total: None
-) -> list[MadeCard]:
-    """Prepare and make every batch; the finished cards in the order of the lists. ``progress``: cards made so
-    far, cards in all. Raises PersonalizationError."""
+) -> tuple[list[MadeCard], list[str]]:
+    """Prepare and make every batch: the finished cards in the order of the lists, and why rows were refused.
+    ``progress``: cards made so far, cards in all. Raises PersonalizationError."""
     numbers = NumberRegister(register)
     total, before = sum(len(batch.people) for batch in batches), 0
     cards: list[MadeCard] = []
+    refused: list[str] = []
     try:
         for batch in batches:
             order = Order(
@@ -112,10 +118,11 @@ def make_batches(
 
             make_cards(batch.directory, batch.region.city, progress_bar=step)
             cards += made_cards(batch)
+            refused += [f"row {row}, {what}" for row, what in refused_rows(batch.directory)]
             before += len(batch.people)
     finally:
         numbers.close()
-    return cards
+    return cards, refused
 
 
 def made_cards(batch: Batch) -> list[MadeCard]:

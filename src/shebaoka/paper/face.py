@@ -5,7 +5,7 @@ queued for manual work with its reasons; the others go on.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from shebaoka.paper.compose import ComposeError, compose
@@ -112,7 +112,7 @@ def face_problems(face: CardFace, fonts: FontPaths, placement: Placement) -> tup
             open_photo(face.photo)
     except PhotoError as error:
         reasons.append(str(error))
-        return missing, reasons
+        face = replace(face, photo=None)
     try:
         for side in Side:
             for placed in compose(face, side, placement, fonts, PRINTED):

@@ -41,7 +41,7 @@ class Portrait:
             woman=sex == "2",
             style=dice.randrange(3),
             width=dice.uniform(0.94, 1.06),
-            brows=dice.uniform(-3, 3),
+            brows=dice.uniform(-0.4, 2.5),
             smile=dice.uniform(4, 12),
             glasses=dice.random() < 0.25 + max(0, age - 40) / 150,
             lines=age >= 58,
