@@ -10,6 +10,9 @@ import pytest
 from conformance import formulas as f
 from shebaoka.chip.store import MemoryStore, load_image
 from shebaoka.personalization.fixtures import FixtureError, build_fixture
+from shebaoka.reader.base import ReaderError
+from shebaoka.reader.dual_interface import DualInterface
+from shebaoka.reader.images import open_chip
 from shebaoka.reader.in_process import InProcessReader
 from shebaoka.terminal.psam_keys import PsamKeys
 from shebaoka.terminal.reading import read_file
@@ -258,3 +261,21 @@ def test_a_shipped_psam_of_any_level_opens_the_shipped_cards(level: str, algorit
     assert session.authentic
     holder = read_file(session, "SSSE", 0xEF06)
     assert holder.value(0x09) == "测试"
+
+
+@pytest.mark.parametrize("interface", ["contact", "contactless", "dual"])
+def test_the_interface_decides_where_a_card_answers(interface: str, tmp_path: Path) -> None:
+    built = build_fixture(card(interface=interface))
+    assert isinstance(built.store, MemoryStore)
+    built.store.save(tmp_path / "card.img")
+    chip = open_chip(tmp_path / "card.img")
+    both = DualInterface(chip)
+    ways = {"contact": both.contact, "contactless": both.contactless}
+    for name, reader in ways.items():
+        if interface in ("dual", name):
+            assert reader.reset().endswith(bytes.fromhex("1234650100000001"))
+            assert reader.transmit(bytes.fromhex(SEL))[-2:] == b"\x90\x00"
+        else:
+            with pytest.raises(ReaderError, match=f"no {name} interface"):
+                reader.reset()
+    assert InProcessReader(chip).reset()[0] == (0x12 if interface == "contactless" else 0x3B)

@@ -28,10 +28,12 @@ def blank_card(
     algorithm: Algorithm,
     transport_key: bytes,
     profile: Profile = STRICT,
+    interface: str = "dual",
     random: Callable[[int], bytes] = os.urandom,
     clock: Callable[[], float] = time.time,
 ) -> Chip:
-    """A card from the factory in an empty store: 13 historical bytes, 16-byte transport key, 3DES or SM4.
+    """A card from the factory in an empty store: 13 historical bytes, 16-byte transport key, 3DES or SM4;
+    ``interface`` contact, contactless or dual.
 
     Raises ValueError for a store in use or a parameter of a wrong size.
     """
@@ -42,6 +44,7 @@ def blank_card(
         algorithm=algorithm,
         transport_key=transport_key,
         profile=profile,
+        interface=interface,
     )
     return Chip(store, CARD, random=random, clock=clock)
 

@@ -20,7 +20,7 @@ from shebaoka.chip.profile import STRICT, Profile
 from shebaoka.chip.session import Session
 from shebaoka.chip.store import Store
 from shebaoka.chip.tree import Tree
-from shebaoka.chip.values import CARD_BLOCKED, HISTORICAL, PROFILE, Address, Changes, State
+from shebaoka.chip.values import CARD_BLOCKED, HISTORICAL, INTERFACE, PROFILE, Address, Changes, State
 from shebaoka.spec import sw
 
 _OK = b"\x90\x00"
@@ -83,6 +83,12 @@ class Chip:
         if n < 1 or phase not in PHASES:
             raise ValueError(f"tear at write 1, 2, ... in phase {', '.join(PHASES)}; not {n}, {phase!r}")
         self._tear = (n, phase)
+
+    @property
+    def interface(self) -> str:
+        """How the outside world reaches it: ``contact``, ``contactless`` or ``dual``."""
+        value = self.state.get(INTERFACE, b"dual")
+        return value.decode("ascii", "replace") if isinstance(value, bytes) else "dual"
 
     @property
     def historical(self) -> bytes:

@@ -35,5 +35,8 @@ ALGORITHM: Final[Address] = (CHIP, 0, 4, 0)  # code of PSAM key records
 CARD_BLOCKED: Final[Address] = (CHIP, 0, 5, 0)
 ACTIVATED: Final[Address] = (CHIP, 0, 6, 0)
 PROFILE: Final[Address] = (CHIP, 0, 7, 0)  # JSON
+INTERFACE: Final[Address] = (CHIP, 0, 8, 0)  # one of INTERFACES in ASCII; absent: dual
+
+INTERFACES: Final = ("contact", "contactless", "dual")
 
 MASTER_TRY_LIMIT: Final = 10

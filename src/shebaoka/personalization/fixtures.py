@@ -3,7 +3,6 @@
 TEST_ONLY: keys come from public strings or stand in the file itself.
 """
 
-import os
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -80,7 +79,7 @@ class _CardBuilder:
             historical=self.historical,
             algorithm=self.algorithm,
             transport_key=TEST_TRANSPORT_KEY,
-            random=os.urandom,
+            interface=fixture.interface,
         )
         reader = InProcessReader(chip)
         reader.reset()

@@ -93,17 +93,26 @@ def unpublished_algorithm(s: Session) -> None:
     assert "SSF33" in str(error)
 
 
-@case("L09", "P7 §5.8")
+@case("L09", "P7 §5.8", change=PURSE)
 def locked_pin(s: Session) -> None:
     session = terminal(s).open()
-    for _ in range(6):
-        with pytest.raises(PinError):
+    for left in (5, 4, 3, 2, 1):
+        with pytest.raises(PinError) as caught:
             pin.verify(session, "000000")
-    again = terminal(s).open()
+        assert caught.value.tries_left == left
+    with pytest.raises(PinLockedError) as locked:
+        pin.verify(session, "000000")
+    assert "locked" in str(locked.value)
+    assert "锁" in locked.value.line("zh")
+    spy = Spy(s.reader)
+    again = terminal(s, spy).open()
     assert again.pin.locked
-    with pytest.raises(PinLockedError) as caught:
-        read_file(again, "DF01", 0xEF05, code="123456")
-    assert "locked" in str(caught.value)
+    spy.sent.clear()
+    with pytest.raises(PinLockedError):
+        pin.verify(again, "123456")
+    with pytest.raises(PinLockedError):
+        purchase.consume(again, Amounts(1000), code="123456")
+    assert not {VERIFY, INITIALIZE} & spy.instructions()
 
 
 @case("L10", "P8 §6.2.4")

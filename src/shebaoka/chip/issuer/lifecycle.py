@@ -8,6 +8,7 @@ from shebaoka.chip.values import (
     ACTIVATED,
     ALGORITHM,
     HISTORICAL,
+    INTERFACE,
     KIND,
     MASTER,
     PROFILE,
@@ -16,7 +17,7 @@ from shebaoka.chip.values import (
 )
 from shebaoka.spec import sw
 
-_KEPT = frozenset({KIND, HISTORICAL, TRANSPORT_KEY, ALGORITHM, PROFILE})
+_KEPT = frozenset({KIND, HISTORICAL, TRANSPORT_KEY, ALGORITHM, PROFILE, INTERFACE})
 _MF_MASTER = (MASTER, 0, 0, 0)
 
 
