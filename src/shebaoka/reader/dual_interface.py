@@ -26,7 +26,7 @@ class DualInterface:
         self.contactless = InterfaceReader(self, Interface.CONTACTLESS)
 
     def activate(self, interface: Interface) -> bytes:
-        """Reset the chip through one interface; gives ATR or ATS. Raises ReaderError when it has none such."""
+        """Reset the chip through one interface; gives ATR or ATS. Raises ReaderError when it has none."""
         if interface_of(self.chip) not in ("dual", interface.value):
             raise ReaderError(f"the chip has no {interface.value} interface: it does not answer there")
         self.active = interface
