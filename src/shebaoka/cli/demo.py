@@ -15,4 +15,5 @@ def demo(
     """Two invented provinces: keys at three levels, cards and PSAMs, and the proof that they work."""
     from shebaoka.demo.main import run
 
-    run(folder, people)
+    if run(folder, people):
+        raise typer.Exit(1)
