@@ -24,8 +24,8 @@ from shebaoka.reader.vpcd import serve
 ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results" / "pcsc_speed.jsonl"
 FIXTURE = ROOT / "examples" / "fixtures" / "card-2.0-3des.toml"
-ROUNDS = 5
-COMMANDS_PER_ROUND = 4000
+ROUNDS = 12
+COMMANDS_PER_ROUND = 2000
 TARGET_RATE, TARGET_RATIO = 5_000, 0.6
 
 SELECT_SSSE = bytes.fromhex("00A404000F7378312E73682EC9E7BBE1B1A3D5CF00")
