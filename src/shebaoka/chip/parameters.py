@@ -1,5 +1,7 @@
 """File control parameters (FCP): what CREATE FILE says about a directory or a file, template ``62``."""
 
+from functools import lru_cache
+
 import msgspec
 
 from shebaoka.chip.access import NEVER, Rule, compile_rule
@@ -32,8 +34,9 @@ class Parameters(msgspec.Struct, frozen=True):
     dir_sfi: int | None = None
 
 
+@lru_cache(maxsize=512)
 def parse_parameters(template: bytes) -> Parameters:
-    """Decode ``62 len {...}``. Raises ValueError saying what is wrong."""
+    """Decode ``62 len {...}``, once for all chips of a layout. Raises ValueError saying what is wrong."""
     outer = tlv(template)
     if list(outer) != [0x62]:
         raise ValueError("file parameters are one template 62")
