@@ -11,6 +11,7 @@ ACTS = (
     Act("Read it with a PSAM's city keys", reading.read_with_local_keys),
     Act("Read it with the ministry's vault", reading.read_with_vault),
     Act("Read the holder's data of a 3.0 card", reading.read_third_generation),
+    Act("Use a dual-interface card both ways", reading.read_over_both_interfaces),
     Act("Change the PIN", holder.change_pin),
     Act("Ask whether a card needs a PIN", holder.card_without_pin),
     Act("Load the medical account and spend from it", holder.load_and_spend),

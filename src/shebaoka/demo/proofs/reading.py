@@ -6,9 +6,12 @@ from shebaoka.demo.compare import differences
 from shebaoka.demo.content import content_table
 from shebaoka.demo.proofs.act import HOME, check, refused_by
 from shebaoka.demo.stage import Stage
+from shebaoka.reader.dual_interface import DualInterface
+from shebaoka.reader.images import open_chip
 from shebaoka.terminal.errors import TerminalError
 from shebaoka.terminal.reading import all_files, read_file, read_files
 from shebaoka.terminal.rights import Route
+from shebaoka.terminal.updating import Change, update
 from shebaoka.terminal.vault_keys import VaultKeys
 
 
@@ -81,6 +84,20 @@ def read_third_generation(stage: Stage) -> str:
     reading = read_file(session, "SSSE", 0xEF06)
     check(reading.value(0x08) == card.person.number, "the number on the card is the number of the list")
     return f"closed without a key; read with RKSSSE under {session.algorithm.label}"
+
+
+def read_over_both_interfaces(stage: Stage) -> str:
+    """A dual-interface card: what is written by contact is read by radio, with one answer to reset."""
+    card = stage.card(HOME, "3.0")
+    chip = DualInterface(open_chip(card.image))
+    by_contact = stage.terminal(HOME, card, stage.psam_keys(HOME), chip.contact).open()
+    update(by_contact, [Change("DF01", 0xEF06, 0x28, "10012345678")])
+    by_radio = stage.terminal(HOME, card, stage.psam_keys(HOME), chip.contactless).open()
+    reading = read_file(by_radio, "DF01", 0xEF06, route=Route.KEY)
+    check(reading.value(0x28) == "10012345678", "both interfaces show one state")
+    check(by_contact.historical == by_radio.historical, "ATR and ATS carry the same historical bytes")
+    refused_by(TerminalError, lambda: read_file(by_contact, "SSSE", 0xEF05))
+    return "written by contact, read by radio; the other interface is mute meanwhile"
 
 
 def _read_with_keys(stage: Stage, *, local: bool) -> str:
