@@ -101,22 +101,37 @@ def show(
 def check(
     chip: ChipOption = None,
     reader: ReaderOption = None,
+    psam: PsamOption = None,
+    psam_reader: PsamReaderOption = None,
+    vault: VaultOption = None,
+    with_pin: Annotated[
+        bool, typer.Option("--pin", help="Ask for the PIN, to check the content of more files.")
+    ] = False,
     report: Annotated[
         Path | None, typer.Option("--report", "-o", help="Write the report: .json, .md or .html.")
     ] = None,
     as_json: JsonOption = False,
+    language: Annotated[str, typer.Option("--language", "-l", help="en, zh or es.")] = "en",
     trace: TraceOption = False,
 ) -> None:
     """Self-test of any card: records, safety, key versions. Changes nothing, spends no try.
 
-    Exit 1 when a finding says that the card departs from the standard.
+    With a key source (--psam, --vault) or the PIN the content of controlled files is checked too. Exit 1
+    when a finding says that the card departs from the standard.
     """
-    from shebaoka.cli.card_report import write_report
-    from shebaoka.terminal.check import check_card
+    from shebaoka.cli.card_report import print_report, write_report
+    from shebaoka.terminal.check import as_data, check_card
 
     with Slots(trace) as slots:
-        result = check_card(slots.card(chip, reader))
-    if not write_report(result, report, as_json=as_json):
+        keys = slots.keys(psam, psam_reader, vault)
+        result = check_card(slots.card(chip, reader), keys=keys, code=pin() if with_pin else None)
+    if report is not None:
+        write_report(result, report, language)
+    if as_json:
+        print_json(as_data(result, language))
+    else:
+        print_report(result, language, report)
+    if not result.passed:
         raise typer.Exit(1)
 
 

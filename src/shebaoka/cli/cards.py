@@ -1,6 +1,13 @@
 """``shebaoka cards``: making cards."""
 
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+from shebaoka.cli.output import JsonOption, print_json
+from shebaoka.cli.slots import passphrase
 
 app = typer.Typer(no_args_is_help=True, help="Make cards from a list of people.")
 
@@ -8,3 +15,56 @@ app = typer.Typer(no_args_is_help=True, help="Make cards from a list of people."
 @app.callback()
 def _cards() -> None:
     pass
+
+
+@app.command()
+def make(
+    people: Annotated[Path, typer.Argument(help="The list: CSV, Excel (.xlsx) or fixed width.")],
+    mapping: Annotated[Path, typer.Option("--mapping", "-m", help="Which column goes to which item (TOML).")],
+    product: Annotated[Path, typer.Option("--product", "-p", help="The card product (TOML).")],
+    vault: Annotated[Path, typer.Option("--vault", help="Key vault of the issuing city.")],
+    folder: Annotated[Path, typer.Option("--folder", "-o", help="The batch: everything is written here.")],
+    register: Annotated[
+        Path | None,
+        typer.Option(help="Register of numbers of the city; beside the vault when left out."),
+    ] = None,
+    issued: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of issue; today when left out.")
+    ] = None,
+    extension: Annotated[
+        list[Path] | None, typer.Option("--extension", help="Extension file of the city (TOML).")
+    ] = None,
+    reissue: Annotated[bool, typer.Option(help="People who have a card get a further one.")] = False,
+    check_only: Annotated[bool, typer.Option("--check-only", help="Check the list and stop.")] = False,
+    seal: Annotated[bool, typer.Option(help="Seal the card images under the vault's passphrase.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a list of people and make a card for every good row.
+
+    Bad rows are reported in validation.csv and never stop good ones. When the command was killed, call it
+    again with the same folder: it goes on, and no card is lost or made twice. Exit 1 when rows were refused
+    or cards failed.
+    """
+    from shebaoka.cli.batch import Job, carry_out
+
+    job = Job(
+        people=people,
+        mapping=mapping,
+        product=product,
+        vault=vault,
+        secret=passphrase(f"Passphrase of {vault}"),
+        folder=folder,
+        register=register or vault.with_suffix(".numbers"),
+        issued=issued.date() if issued else date.today(),
+        extensions=tuple(extension or ()),
+        reissue=reissue,
+        check_only=check_only,
+        seal=seal,
+    )
+    result = carry_out(job, quiet=as_json)
+    if as_json:
+        print_json(result.as_json())
+    else:
+        result.print()
+    if not result.all_made:
+        raise typer.Exit(1)

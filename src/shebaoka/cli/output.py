@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -26,6 +27,11 @@ def console() -> Console:
 def print_json(value: Any) -> None:
     """One JSON document on the standard output, Chinese as it is."""
     print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def write_json(path: Path, value: Any) -> None:
+    """The same into a file."""
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

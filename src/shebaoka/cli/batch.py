@@ -1,0 +1,149 @@
+"""A batch from the command line: prepare unless prepared, make what is not made, show how far it is."""
+
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from shebaoka.cli.errors import UsageProblem
+from shebaoka.personalization.batch import Order, prepare_batch
+from shebaoka.personalization.making import Outcome, make_cards
+from shebaoka.personalization.mapping import read_mapping
+from shebaoka.personalization.numbering import NumberRegister
+from shebaoka.personalization.product import read_product
+from shebaoka.personalization.report import Summary
+from shebaoka.personalization.state import SETTINGS, Settings, read_settings
+from shebaoka.vault.software import SoftwareVault
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the user asked for."""
+
+    people: Path
+    mapping: Path
+    product: Path
+    vault: Path
+    secret: str
+    folder: Path
+    register: Path
+    issued: date
+    extensions: tuple[Path, ...]
+    reissue: bool
+    check_only: bool
+    seal: bool
+
+    def __repr__(self) -> str:
+        return f"Job({self.people}, {self.folder})"
+
+
+@dataclass(frozen=True)
+class Result:
+    """How the batch stands."""
+
+    folder: Path
+    id: str
+    rows: Summary
+    cards: Outcome | None
+    resumed: bool
+    unused: tuple[str, ...] = ()
+
+    @property
+    def all_made(self) -> bool:
+        """No row was refused and no card failed."""
+        return not self.rows.refused and not (self.cards and self.cards.failed)
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for a program."""
+        cards = self.cards
+        return {
+            "batch": self.id,
+            "folder": str(self.folder),
+            "resumed": self.resumed,
+            "rows": self.rows.rows,
+            "refused": self.rows.refused,
+            "problems": self.rows.problems,
+            "made": cards.made if cards else 0,
+            "failed": cards.failed if cards else 0,
+            "columns_without_use": list(self.unused),
+        }
+
+    def print(self) -> None:
+        """A few lines for a person."""
+        rows = self.rows
+        print(
+            f"batch {self.id}{' (resumed)' if self.resumed else ''}: {rows.rows} rows, {rows.refused} refused"
+        )
+        for kind, count in sorted(rows.problems.items()):
+            print(f"  {count} x {kind}")
+        if rows.refused:
+            print(f"  row by row, with what to do: {self.folder / 'validation.csv'}")
+        if self.unused:
+            print(f"  columns that go nowhere: {', '.join(self.unused)}")
+        if self.cards:
+            print(f"{self.cards.made} cards made, {self.cards.failed} failed")
+            print(f"return file: {self.folder / 'return.csv'}")
+
+
+def carry_out(job: Job, *, quiet: bool) -> Result:
+    """Check, prepare and make. Raises the errors of the personalization rooms; what was made stays made."""
+    city = SoftwareVault.open(job.vault, job.secret)
+    with _progress(quiet) as bar:
+        before = _ready(job.folder, job.people)
+        unused: tuple[str, ...] = ()
+        if before is None:
+            unused = _prepare(job, city, bar)
+        settings = before or read_settings(job.folder)
+        cards = None if job.check_only else _make(job, city, bar)
+    if settings.summary is None:
+        raise ValueError(f"{job.folder}: preparation was not completed; call the command again")
+    return Result(job.folder, settings.id, settings.summary, cards, before is not None, unused)
+
+
+def _prepare(job: Job, city: SoftwareVault, bar: Progress) -> tuple[str, ...]:
+    order = Order(
+        job.people,
+        read_mapping(job.mapping),
+        read_product(job.product),
+        job.issued,
+        job.extensions,
+        job.reissue,
+    )
+    task = bar.add_task("checking and preparing", total=None)
+    with closing(NumberRegister(job.register)) as numbers:
+        outcome = prepare_batch(
+            job.folder, order, city, numbers, lambda rows: bar.update(task, completed=rows)
+        )
+    return outcome.unused_columns
+
+
+def _make(job: Job, city: SoftwareVault, bar: Progress) -> Outcome:
+    task = bar.add_task("making cards", total=None)
+    return make_cards(
+        job.folder,
+        city,
+        passphrase=job.secret if job.seal else None,
+        progress_bar=lambda done, total: bar.update(task, completed=done, total=total),
+    )
+
+
+def _ready(folder: Path, people: Path) -> Settings | None:
+    if not (folder / SETTINGS).exists():
+        return None
+    settings = read_settings(folder)
+    if settings.ready and settings.source != people.name:
+        raise UsageProblem(
+            f"{folder}: holds the batch of {settings.source}, not of {people.name}; choose another folder"
+        )
+    return settings if settings.ready else None
+
+
+def _progress(quiet: bool) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    hidden = quiet or not sys.stderr.isatty()
+    return Progress(*columns, console=Console(stderr=True), disable=hidden)
