@@ -92,3 +92,9 @@ def test_luhn_catches_every_wrong_digit() -> None:
         other = pan[:place] + str((int(pan[place]) + 1) % 10) + pan[place + 1 :]
         with pytest.raises(PersonalizationError):
             check_pan(other)
+
+
+def test_the_chip_has_the_interface_of_its_medium() -> None:
+    assert product(media=Media.DUAL).interface == "dual"
+    assert product(media=Media.CONTACT).interface == "contact"
+    assert product(media=Media.COMPOSITE, stripe_until=date(2030, 1, 1)).interface == "contact"

@@ -60,7 +60,7 @@ def make_cards(
         workers = 1
     else:
         check_folder(directory / CARDS)
-        supply = ImageSupply(directory / CARDS, suite, passphrase)
+        supply = ImageSupply(directory / CARDS, suite, passphrase, settings.product.interface)
     layout = settings.layout()
     transport = transport_cipher(vault, suite)
     plan = settings.record_plan(layout)

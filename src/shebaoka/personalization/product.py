@@ -55,6 +55,11 @@ class CardProduct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     starting_day: Annotated[str, msgspec.Meta(pattern="^[0-9]{4}$")] = "0101"
 
     @property
+    def interface(self) -> str:
+        """Of the chip: ``dual`` for dual-interface cards, else ``contact``."""
+        return "dual" if self.media is Media.DUAL else "contact"
+
+    @property
     def suite(self) -> Algorithm:
         """The key set: ``TDES`` or ``SM4``."""
         return Algorithm.SM4 if self.algorithm == "SM4" else Algorithm.TDES

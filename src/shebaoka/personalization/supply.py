@@ -59,10 +59,14 @@ def transport_cipher(vault: Vault, suite: Algorithm) -> BlockCipher:
 class ImageSupply:
     """Simulated chips; a finished card is an image file ``SERIAL.card``, written as a whole.
 
-    Images are marked TEST_ONLY, or sealed when a ``passphrase`` is given.
+    Images are marked TEST_ONLY, or sealed when a ``passphrase`` is given. ``interface`` of the chips:
+    contact, contactless or dual.
     """
 
-    def __init__(self, folder: Path, suite: Algorithm, passphrase: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, suite: Algorithm, passphrase: str | None = None, interface: str = "dual"
+    ) -> None:
+        self._interface = interface
         self._folder = folder
         self._suite = suite
         self._passphrase = passphrase
@@ -81,6 +85,7 @@ class ImageSupply:
             historical=card.historical,
             algorithm=self._suite,
             transport_key=TEST_TRANSPORT_KEY,
+            interface=self._interface,
         )
         reader = InProcessReader(chip)
         reader.reset()
