@@ -113,6 +113,15 @@ def locked_pin(s: Session) -> None:
     with pytest.raises(PinLockedError):
         purchase.consume(again, Amounts(1000), code="123456")
     assert not {VERIFY, INITIALIZE} & spy.instructions()
+    assert terminal(s, LockedWord(s.reader)).open().pin.locked  # D07: the same
+
+
+class LockedWord(Spy):
+    """A card that answers the question for a PIN with 6983 instead of 63C0."""
+
+    def transmit(self, apdu: bytes) -> bytes:
+        answer = super().transmit(apdu)
+        return b"\x69\x83" if apdu[:4] == b"\x00\x20\x00\x00" and answer == b"\x63\xc0" else answer
 
 
 @case("L10", "P8 §6.2.4")
