@@ -120,9 +120,10 @@ def _coder(item: Item) -> Converter:
         if code is None and text.isdecimal():
             code = known.get(text.lstrip("0") or "0") or known.get(text.zfill(digits))
         if code is None:
-            some = ", ".join(list(dict.fromkeys(known.values()))[:8])
+            some = list(dict.fromkeys(known.values()))
+            shown = ", ".join(some[:8]) + (" ..." if len(some) > 8 else "")
             raise CellError(
-                Kind.CODE, f"{text!r} is not in table {table}", f"use a code of table {table}: {some}..."
+                Kind.CODE, f"{text!r} is not in table {table}", f"use a code of table {table}: {shown}"
             )
         return code.zfill(digits) if item.type is ItemType.CN else code
 
