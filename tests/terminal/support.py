@@ -84,18 +84,22 @@ def state(of: Chip) -> dict[Any, Any]:
 
 @dataclass
 class Tap:
-    """A reader that remembers the commands; ``answers`` replace the chip's for commands that begin so."""
+    """A reader that remembers the commands; ``answers`` replace the chip's for commands that begin so, and
+    ``damaged`` commands reach the chip with a wrong MAC."""
 
     reader: Reader
     commands: list[bytes] = field(default_factory=list)
     answers: dict[bytes, Callable[[bytes], bytes]] = field(default_factory=dict)
     atr: Callable[[bytes], bytes] = bytes
+    damaged: tuple[bytes, ...] = ()
 
     def reset(self) -> bytes:
         return self.atr(self.reader.reset())
 
     def transmit(self, apdu: bytes) -> bytes:
         self.commands.append(apdu)
+        if apdu.startswith(self.damaged):
+            apdu = apdu[:-2] + bytes((apdu[-2] ^ 1,)) + apdu[-1:]
         for start, answer in self.answers.items():
             if apdu.startswith(start):
                 return answer(self.reader.transmit(apdu))

@@ -249,6 +249,32 @@ def test_host_checks_the_tac_and_forgets_no_entry() -> None:
         host.reverse("L00000009", "x")
 
 
+@pytest.mark.parametrize("booked", [True, False])
+def test_unexpected_status_words_are_decided_by_the_proof(booked: bool) -> None:
+    place = bench(card=card(balance=5_000))
+    host = load_host()
+    session = place.open()
+    pin.verify(session, PIN)
+    assert medical.start(session) is Mode.OFFLINE
+    place.tap.answers[bytes.fromhex("B02A")] = place.tap.answers[bytes.fromhex("B02C")] = lambda _: (
+        b"\x65\x81"
+    )
+    if not booked:
+        place.tap.damaged = (bytes.fromhex("B02A"), bytes.fromhex("B02C"))
+    if booked:
+        load(session, 100, host)
+        assert consume(session, Amounts(1_000)).verified
+        assert medical.balance(session) == 4_100
+        assert host.journal[-1].kind is EntryKind.CONFIRMATION
+        return
+    with pytest.raises(errors.StatusWordError, match="6581"):
+        load(session, 100, host)
+    with pytest.raises(errors.StatusWordError, match="6581"):
+        consume(session, Amounts(1_000))
+    assert medical.balance(session) == 5_000
+    assert host.journal[-1].kind is EntryKind.REVERSAL
+
+
 def test_starting_day_needs_its_key() -> None:
     place = bench(keys=vault_keys())
     session = place.open()

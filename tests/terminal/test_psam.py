@@ -10,9 +10,11 @@ from shebaoka.terminal.factors import CardFactors
 from shebaoka.terminal.keys import KeyChain
 from shebaoka.terminal.psam_keys import PsamKeys
 from shebaoka.terminal.psam_search import foreign, places
+from shebaoka.terminal.purchase import consume
 from shebaoka.terminal.reading import read_file
 from shebaoka.terminal.rights import Route
 from shebaoka.terminal.session import select
+from shebaoka.terminal.transactions import Amounts
 from terminal.support import ALGORITHMS, LEVELS, Tap, bench, psam, state, vault_keys
 
 ELSEWHERE = {"city_code": "980100", "terminal_number": "980100000001"}
@@ -219,3 +221,29 @@ def test_long_mac_is_chained() -> None:
     stk = bench().open().key("STK")
     message = bytes(range(200))
     assert keys.mac(stk, card, bytes(8), message) == vault_keys().mac(stk, card, bytes(8), message)
+
+
+def test_another_psam_after_a_break_is_learned_anew() -> None:
+    place = bench(level="city")
+    slot = InProcessReader(psam("3des", "city"))
+    place.terminal.keys = PsamKeys(slot)
+    read_file(place.open(), "DF01", 0xEF05, route=Route.KEY)
+    slot.close()  # pulled
+    with pytest.raises(errors.KeySourceError, match="does not answer"):
+        place.open()
+    other = {"terminal_number": "650100000002"}
+    slot.chip = psam("3des", "nation", other)
+    session = place.open()
+    read_file(session, "DF01", 0xEF05, route=Route.KEY)
+    assert session.source.terminal_number() == "650100000002"
+    assert session.source.origin(session.key("RK1DF01"), session.factors).startswith("67/2E")
+
+
+def test_psam_reset_behind_the_terminal_is_opened_anew() -> None:
+    place = bench(card={"medical": {"balance": 100}})
+    session = place.open()
+    assert place.psam is not None
+    place.psam.reset()
+    read_file(session, "DF01", 0xEF05, route=Route.KEY)
+    place.psam.reset()
+    assert consume(session, Amounts(10), code="123456", check_mode=False).verified

@@ -6,7 +6,7 @@ from shebaoka.codec.apdu import Command
 from shebaoka.reader.base import Reader
 from shebaoka.spec import sw
 from shebaoka.terminal import medical
-from shebaoka.terminal.errors import NoCardError, PaymentRefusedError, TerminalError
+from shebaoka.terminal.errors import NoCardError, PaymentRefusedError, StatusWordError
 from shebaoka.terminal.preprocess import identify
 from shebaoka.terminal.session import Session, send
 from shebaoka.terminal.settings import Settings
@@ -63,9 +63,8 @@ def load(
         answer = send(session, credit, "CREDIT FOR LOAD", accept=(sw.OK, sw.MAC_INVALID))
     except NoCardError as error:
         raise InDoubtError(pending) from error
-    except TerminalError:
-        host.reverse(approval.reference, "the card refused CREDIT FOR LOAD")
-        raise
+    except StatusWordError as error:
+        return _after_refusal(session, pending, host, error)
     if answer.sw == sw.MAC_INVALID:
         host.reverse(approval.reference, "the card answered 9302: MAC2 invalid")
         raise PaymentRefusedError("load-mac2-refused")
@@ -83,6 +82,24 @@ def recover(
     if proof is None:
         host.reverse(pending.approval.reference, "the card shows no such load (9406)")
         return None
+    host.confirm(pending.approval.reference, proof[4:])
+    return LoadReceipt(pending, proof[4:])
+
+
+def _after_refusal(
+    session: Session, pending: PendingLoad, host: LoadAuthority, error: StatusWordError
+) -> LoadReceipt:
+    """An unexpected status word leaves open whether the card credited: the proof decides. Raises ``error``
+    after the reversal, InDoubtError when the card no longer answers."""
+    try:
+        proof = medical.proof(session, medical.LOAD, pending.counter)
+    except NoCardError:
+        raise InDoubtError(pending) from error
+    except StatusWordError:
+        proof = None
+    if proof is None:
+        host.reverse(pending.approval.reference, f"the card answered {error.sw:04X}")
+        raise error
     host.confirm(pending.approval.reference, proof[4:])
     return LoadReceipt(pending, proof[4:])
 

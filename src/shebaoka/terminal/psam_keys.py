@@ -6,6 +6,7 @@ levels, deepest first, and remembers what it found (Part 9 §8).
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from shebaoka.codec.apdu import Command, Response
 from shebaoka.crypto.formulas import session_input
@@ -20,6 +21,7 @@ from shebaoka.terminal.keys import PurchaseMac, PurchaseOrder
 from shebaoka.terminal.psam_link import PsamLink
 from shebaoka.terminal.psam_search import CONSUME, LEVELS, Place, foreign, places
 
+_Answer = TypeVar("_Answer")
 _NOT_HERE = frozenset({sw.DATA, sw.KEY_NOT_FOUND, sw.LENGTH, sw.RECORD_NOT_FOUND})
 _NOT_FOR_THIS = frozenset({sw.CONDITIONS, sw.NOT_SUPPORTED})
 _MAC2_WRONG = frozenset({sw.MAC_INVALID, 0x63CF})
@@ -37,8 +39,9 @@ class PsamKeys:
     guard_region: bool = True
     _link: PsamLink = field(init=False, repr=False)
     _environment: bytes = field(default=psam_link.ENVIRONMENTS[0], init=False, repr=False)
-    _found: dict[tuple[bytes, str, str], Place] = field(default_factory=dict, repr=False)
-    _info: dict[bytes, psam_info.PsamInfo] = field(default_factory=dict, repr=False)
+    _epoch: int = field(default=0, init=False, repr=False)
+    _found: dict[tuple[bytes, str, str], Place] = field(default_factory=dict, init=False, repr=False)
+    _info: dict[bytes, psam_info.PsamInfo] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._link = PsamLink(self.reader)
@@ -101,6 +104,9 @@ class PsamKeys:
 
     def purchase_mac1(self, key: KeyEntry, card: CardFactors, order: PurchaseOrder) -> PurchaseMac:
         """See KeySource. INITIALIZE SAM FOR PURCHASE with one, two, three factors until one fits."""
+        return self._reopening(lambda: self._initialize_purchase(key, card, order))
+
+    def _initialize_purchase(self, key: KeyEntry, card: CardFactors, order: PurchaseOrder) -> PurchaseMac:
         self._open(card)
         data = order.random + order.counter.to_bytes(2) + b"".join(a.to_bytes(4) for a in order.amounts)
         data += bytes((order.kind,)) + order.time + bytes((order.key_version, order.algorithm_code))
@@ -127,6 +133,11 @@ class PsamKeys:
     def _compute(
         self, key: KeyEntry, card: CardFactors, challenge: bytes, purpose: str, ask: Callable[[], Response]
     ) -> bytes:
+        return self._reopening(lambda: self._search(key, card, challenge, purpose, ask))
+
+    def _search(
+        self, key: KeyEntry, card: CardFactors, challenge: bytes, purpose: str, ask: Callable[[], Response]
+    ) -> bytes:
         environment = self._open(card)
         session = session_input(challenge, card.algorithm.block_size)
         known = self._found.get((environment, key.name, purpose))
@@ -145,6 +156,20 @@ class PsamKeys:
                 raise self._foreign(key, card, place)
         raise self._missing(key, candidates)
 
+    def _reopening(self, work: Callable[[], _Answer]) -> _Answer:
+        """``work``, a second time after selecting anew when it failed in an application selected before:
+        another program may have reset the PSAM meanwhile."""
+        reused = self._link.selected is not None
+        try:
+            return work()
+        except WrongRegionError:
+            raise
+        except KeySourceError:
+            if not reused or not self._link.powered:
+                raise
+            self._link.selected = None
+            return work()
+
     def _deliver(self, place: Place, card: CardFactors, session: bytes) -> int:
         factors = card.deepest_first(place.steps)
         return psam_link.deliver(self._link, place.usage, place.identifier, factors, session)
@@ -159,6 +184,10 @@ class PsamKeys:
 
     def _open(self, card: CardFactors) -> bytes:
         environment = psam_link.environment_for(self._link, card.algorithm)
+        if self._epoch != self._link.epoch:  # powered anew: perhaps another PSAM
+            self._epoch = self._link.epoch
+            self._found.clear()
+            self._info.clear()
         if environment is None:
             raise KeySourceError("psam-algorithm", algorithm=card.algorithm.label, source=self.name)
         psam_link.open_application(self._link, environment, int(card.city_code[:2], 16))

@@ -22,10 +22,12 @@ _LARGEST = {8: 0x40, 16: 0x80}  # most data of one CIPHER DATA, by block size
 
 @dataclass
 class PsamLink:
-    """A PSAM in a slot; ``selected`` is the environment and application now current."""
+    """A PSAM in a slot; ``selected`` is the environment and application now current, ``epoch`` counts how
+    often it was powered: after the first time it may be another one."""
 
     reader: Reader
     powered: bool = False
+    epoch: int = 0
     selected: tuple[bytes, int | None] | None = None
     blocks: dict[bytes, int] = field(default_factory=dict)
 
@@ -33,17 +35,21 @@ class PsamLink:
         """One command, the PSAM powered first when needed. Raises KeySourceError when it does not answer."""
         try:
             if not self.powered:
-                self.selected = None
                 self.reader.reset()
                 self.powered = True
+                self.epoch += 1
             response = exchange(self.reader, command)
         except ReaderError as error:
-            self.powered = False
-            raise KeySourceError("psam-silent", reason=str(error)) from error
+            raise self._silent(str(error)) from error
         if response.sw < 0x6000:
-            self.powered = False
-            raise KeySourceError("psam-silent", reason="incomplete answer")
+            raise self._silent("incomplete answer")
         return response
+
+    def _silent(self, reason: str) -> KeySourceError:
+        self.powered = False
+        self.selected = None
+        self.blocks.clear()
+        return KeySourceError("psam-silent", reason=reason)
 
     def select(self, name: bytes) -> Response:
         """SELECT by name."""

@@ -8,6 +8,7 @@ from shebaoka.terminal.errors import (
     KeySourceError,
     NoCardError,
     PaymentRefusedError,
+    StatusWordError,
     UnverifiedPaymentError,
 )
 from shebaoka.terminal.keys import KeySource, PurchaseOrder
@@ -59,6 +60,8 @@ def consume(
         )
     except NoCardError as error:
         raise InDoubtError(pending) from error
+    except StatusWordError as error:
+        return _after_refusal(session, pending, error)
     if answer.sw == sw.MAC_INVALID:
         raise PaymentRefusedError("purchase-mac1-refused")
     return _receipt(session.source, pending, tac=answer.data[:4], mac2=answer.data[4:])
@@ -78,6 +81,20 @@ def recover(
         return _receipt(keys, pending, mac2=proof[:4], tac=proof[4:])
     except KeySourceError:
         return PurchaseReceipt(pending, proof[4:], verified=None)
+
+
+def _after_refusal(session: Session, pending: PendingPurchase, error: StatusWordError) -> PurchaseReceipt:
+    """An unexpected status word leaves open whether the card debited: the proof decides. Raises ``error``
+    when it did not, InDoubtError when the card no longer answers."""
+    try:
+        proof = medical.proof(session, medical.PURCHASE, pending.counter)
+    except NoCardError:
+        raise InDoubtError(pending) from error
+    except StatusWordError:
+        raise error from None
+    if proof is None:
+        raise error
+    return _receipt(session.source, pending, mac2=proof[:4], tac=proof[4:])
 
 
 def _order(session: Session, amounts: Amounts, terminal: str, answer: bytes) -> tuple[PendingPurchase, bytes]:
