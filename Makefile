@@ -12,7 +12,7 @@ run: $(READY)
 
 test: $(READY)
 	@[ ! -e /usr/include/PCSC/winscard.h ] || $(MAKE) --no-print-directory $(PCSC)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2
 
 # System packages for the tests that need a real PC/SC stack and a PDF renderer; needs root (Debian, apt).
 test-deps:

@@ -14,9 +14,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from fontTools.pens.boundsPen import BoundsPen  # type: ignore[import-untyped]
-from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont, TTLibError
 
 MM_PER_POINT = 25.4 / 72
 _Ink: TypeAlias = tuple[float, float, float, float]  # left, bottom, right, top in em
