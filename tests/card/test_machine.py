@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from card.host import DF04, TERMINAL, TIME, account
 from chip.build import AID, SSSE, VARIANTS, Algorithm, apdu, build_card, card_key
 from chip.commands import anything, near_misses
+from chip.disk import FakeDisk
 from chip.watch import Watch, journalled, tear
 from shebaoka.card.account import account_address, decode, proof_address
 from shebaoka.card.card import CARD, open_card
@@ -39,7 +40,8 @@ class CardMachine(RuleBasedStateMachine):
 
     @initialize(algorithm=st.sampled_from(VARIANTS))
     def insert(self, algorithm: Algorithm) -> None:
-        self.card = Watch(open_card(journalled(_BUILT[algorithm])), algorithm)
+        disk = FakeDisk()
+        self.card = Watch(open_card(journalled(_BUILT[algorithm], disk)), algorithm, disk)
         chip = self.card.chip
         self.ssse = next(found for found in chip.tree.directories.values() if found.name == SSSE)
         self.df04 = next(found for found in chip.tree.directories.values() if found.name == DF04)

@@ -91,6 +91,17 @@ def test_a_wrong_mac_ends_the_transaction_and_changes_nothing() -> None:
     assert dict(host.loader.chip.state) == before
 
 
+def test_a_transaction_completes_once() -> None:
+    host = Host(medical(ALGORITHM, account(balance=1000)))
+    _, credit = host.start_load(5)
+    host.loader.ok(credit)
+    assert host.loader.sw(credit) == 0x6901
+    _, debit, _ = host.start_purchase((5, 0, 0))
+    host.loader.ok(debit)
+    assert host.loader.sw(debit) == 0x6901
+    assert host.balance() == 1000
+
+
 def test_what_keeps_a_prepared_transaction() -> None:
     host = Host(medical(ALGORITHM, account(balance=1000)))
     keeping = ("B026000104", "B02E0032020001")

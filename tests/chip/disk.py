@@ -24,7 +24,8 @@ class FakeDisk:
         self.temporary: bytes | None = None
         self.temporary_device: bytes | None = None
         self.renamed: bytes | None = None
-        self.steps = 0
+        self.moved = False
+        self.steps = self.appends = 0
         self.cut: Plan | None = None
         self.fail: Plan | None = None
 
@@ -42,7 +43,8 @@ class FakeDisk:
         """The machine died: of what was not synced only a part is there, and no rename."""
         disk = FakeDisk()
         synced = self.device or b""
-        rest = (self.seen or b"")[len(synced) :] if (self.seen or b"").startswith(synced) else b""
+        grown = not self.moved and (self.seen or b"").startswith(synced)
+        rest = (self.seen or b"")[len(synced) :] if grown else b""
         kept = rest[: int(len(rest) * keep)]
         disk.seen = disk.device = None if self.device is None else synced + kept
         return disk
@@ -65,6 +67,7 @@ class FakeDisk:
 
     def append(self, data: bytes, length: int) -> None:
         assert len(self.seen or b"") == length
+        self.appends += 1
 
         def do(part: float) -> None:
             self.seen = (self.seen or b"") + data[: int(len(data) * part)]
@@ -81,7 +84,9 @@ class FakeDisk:
 
     def sync(self) -> None:
         def do(part: float) -> None:
-            if part == 1.0:
+            if part == 1.0 and self.moved:
+                self.renamed = self.seen  # the name still leads to the old file
+            elif part == 1.0:
                 self.device = self.seen
 
         self.step(do)
@@ -104,13 +109,14 @@ class FakeDisk:
             if part == 1.0:
                 self.seen, self.temporary = self.temporary, None
                 self.renamed, self.temporary_device = self.temporary_device, None
+                self.moved = True
 
         self.step(do)
 
     def sync_directory(self) -> None:
         def do(part: float) -> None:
             if part == 1.0:
-                self.device = self.renamed
+                self.device, self.moved = self.renamed, False
 
         self.step(do)
 

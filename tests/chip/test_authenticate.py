@@ -2,7 +2,20 @@
 
 import pytest
 
-from chip.build import AID, ORIGINAL, SSSE, VARIANTS, Algorithm, Loader, apdu, card, card_key
+from chip.build import (
+    AID,
+    ORIGINAL,
+    SSSE,
+    VARIANTS,
+    Algorithm,
+    Entry,
+    Loader,
+    apdu,
+    card,
+    card_key,
+    material,
+)
+from shebaoka.chip.keys import Role
 from shebaoka.chip.profile import Profile
 from shebaoka.crypto.formulas import authentication_data, session_key
 
@@ -130,6 +143,15 @@ def test_block_keys_never_lock() -> None:
     loader = card(Algorithm.TDES)
     assert {loader.authenticate(0x05, WRONG) for _ in range(20)} == {0x63CF}
     assert loader.authenticate(0x05, card_key("BK", Algorithm.TDES)) == 0x9000
+
+
+def test_block_keys_never_lock_even_with_a_try_limit() -> None:
+    loader = card(Algorithm.TDES)
+    assert loader.authenticate_master() == 0x9000
+    value = material(card_key("BK", Algorithm.TDES))
+    entry = Entry(Role.CARD_BLOCK, 0x07, value, Algorithm.TDES, limit=3)
+    assert loader.write_keys(entry) == 0x9000
+    assert {loader.authenticate(0x07, WRONG) for _ in range(5)} == {0x63C3}
 
 
 @pytest.mark.parametrize("algorithm", VARIANTS)

@@ -120,6 +120,15 @@ def test_refused_record_updates(df01: Loader, p1: int, p2: int, data: str, expec
     assert dict(df01.chip.state) == before
 
 
+def test_a_file_has_at_most_254_records(loader: Loader) -> None:
+    loader.prove(0x04, "UKSSSE")
+    loader.ok("00A4020002EF1E")
+    for number in range(1, 255):
+        loader.ok(apdu(0, 0xDC, number, 4, b"\x61\x00"))
+    assert loader.sw(apdu(0, 0xDC, 0x62, 0, b"\x62\x00")) == 0x6A84
+    assert loader.ok("00B2FE0402") == b"\x61\x00"
+
+
 def test_fixed_records_have_a_longest_size_and_a_most_number(df01: Loader) -> None:
     df01.ok("00A4020002EF06")
     assert df01.sw(apdu(0, 0xDC, 1, 4, b"\x90\x05" + bytes(5))) == 0x6A84

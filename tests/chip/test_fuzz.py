@@ -111,9 +111,14 @@ def test_damaged_images_open_or_are_refused() -> None:
         for command in (
             "00A4040005D156000005",
             "00A4000002DF04",
+            "0020000000",
             "0020000003123456",
             "00B2014400",
             "B026000104",
+            "00A4000002DF01",
+            "00B2202800",
+            "00B240A800",
+            "00B2203A00",
         ):
             everything_allowed(loader)
             answers(loader, bytes.fromhex(command))

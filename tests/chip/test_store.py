@@ -124,6 +124,36 @@ def test_a_failing_disk_changes_nothing_and_can_recover(durable: bool) -> None:
             assert dict(FileStore(medium=disk.after_kill()).state) == STATES[-1]
 
 
+def test_a_directory_that_was_not_synced_is_synced_before_the_next_commit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else a loss of power would bring back the file from before the compaction, without later commits."""
+    monkeypatch.setattr(store_module, "_COMPACT_AT", 0)
+    monkeypatch.setattr(store_module, "_COMPACT_TIMES", 0)
+    disk = FakeDisk()
+    store = FileStore(medium=disk, durable=True)
+    store.commit(FIRST)
+    disk.arm(fail=(6, "before"))  # append, sync, write, sync, rename, directory
+    store.commit(COMMITS[0])
+    assert disk.steps == 6
+    monkeypatch.setattr(store_module, "_COMPACT_AT", 10**9)
+    store.commit(COMMITS[1])
+    assert dict(FileStore(medium=disk.after_power_loss(0)).state) == STATES[2]
+
+
+def test_a_sealed_store_goes_on_after_a_compaction_that_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "_COMPACT_AT", 0)
+    monkeypatch.setattr(store_module, "_COMPACT_TIMES", 0)
+    disk = FakeDisk()
+    store = FileStore(medium=disk, passphrase="p")
+    store.commit(FIRST)
+    disk.arm(fail=(2, "during"))
+    store.commit(COMMITS[0])
+    monkeypatch.setattr(store_module, "_COMPACT_AT", 10**9)
+    store.commit(COMMITS[1])
+    assert dict(FileStore(medium=disk, passphrase="p").state) == STATES[2]
+
+
 def test_the_model_of_power_loss_can_fail() -> None:
     """Without durable mode a commit that was answered may be lost: the check above would see it."""
     with pytest.raises((AssertionError, ImageError)):
@@ -159,10 +189,11 @@ def test_files_are_private_and_marked(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert path.read_bytes().splitlines()[0] == b"SHEBAOKA-CHIP 1 card TEST_ONLY"
     memory = load_image(path)
+    memory.commit({A: b"SECRET-BYTES"})
     memory.save(tmp_path / "copy", passphrase="open sesame")
     assert stat.S_IMODE((tmp_path / "copy").stat().st_mode) == 0o600
     assert image_kind((tmp_path / "copy").read_bytes()) == ("card", True)
-    assert b"a0" not in (tmp_path / "copy").read_bytes()
+    assert b"SECRET-BYTES" not in (tmp_path / "copy").read_bytes()
     assert not list(tmp_path.glob("*.tmp"))
 
 

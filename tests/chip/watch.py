@@ -26,9 +26,9 @@ _COUNTERS = {TRIES, PIN_TRIES, MASTER_TRIES}
 _PIN_COMMANDS = {0x20, 0x5E, 0x24}
 
 
-def journalled(built: MemoryStore) -> FileStore:
+def journalled(built: MemoryStore, disk: FakeDisk) -> FileStore:
     """A file store on a disk in memory with the state of a built chip."""
-    store = FileStore(medium=FakeDisk())
+    store = FileStore(medium=disk)
     store.commit(dict(built.state))
     return store
 
@@ -46,14 +46,16 @@ def key_windows(state: Mapping[Address, Value]) -> set[bytes]:
 class Watch(Loader):
     """A loader whose every exchange is checked."""
 
-    def __init__(self, chip: Chip, algorithm: Algorithm) -> None:
+    def __init__(self, chip: Chip, algorithm: Algorithm, disk: FakeDisk) -> None:
         super().__init__(chip, algorithm)
+        self.disk = disk
         self.windows = key_windows(chip.state)
         self.torn = 0
 
     def send(self, command: bytes | str) -> tuple[bytes, int]:
         raw = bytes.fromhex(command) if isinstance(command, str) else command
         before = dict(self.chip.state)
+        written = self.disk.appends
         try:
             answer, word = super().send(raw)
         except PowerLost:
@@ -61,6 +63,7 @@ class Watch(Loader):
             self.chip.reset()
             self._check_changes(raw, before, None)
             return b"", 0
+        assert self.disk.appends <= written + 1, "a command writes once"
         self.check_answer(answer)
         self._check_changes(raw, before, word)
         return answer, word

@@ -8,6 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from chip.build import FACTORS, PSAM_AID, SECOND, SSSE, VARIANTS, Algorithm, apdu, build_psam, root
 from chip.commands import anything, near_misses
+from chip.disk import FakeDisk
 from chip.watch import Watch, journalled, tear
 from shebaoka.chip.chip import PHASES
 from shebaoka.chip.values import CONTENT
@@ -24,7 +25,8 @@ class PsamMachine(RuleBasedStateMachine):
 
     @initialize(algorithm=st.sampled_from(VARIANTS), levels=st.sampled_from([1, 3]))
     def insert(self, algorithm: Algorithm, levels: int) -> None:
-        self.psam = Watch(open_psam(journalled(_BUILT[algorithm, levels])), algorithm)
+        disk = FakeDisk()
+        self.psam = Watch(open_psam(journalled(_BUILT[algorithm, levels], disk)), algorithm, disk)
         self.psam.master = root("ADF-MK", algorithm)
         self.levels = levels
         self.last = 4
