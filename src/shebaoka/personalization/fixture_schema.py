@@ -43,7 +43,8 @@ class FixtureError(ValueError):
 
     def __init__(self, source: str, place: str, reason: str) -> None:
         self.source, self.place, self.reason = source, place, reason
-        super().__init__(": ".join(part for part in (source, place, reason) if part))
+        line = ": ".join(part for part in (source, place, reason) if part)
+        super().__init__("".join(c if c.isprintable() else " " for c in line))
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
