@@ -6,7 +6,7 @@ import pytest
 
 from shebaoka.codec.apdu import Command
 from shebaoka.demo.hierarchy import World, create_world, hand_down_keys, make_roots
-from shebaoka.demo.psams import PsamIssueError, PsamIssuer
+from shebaoka.demo.psams import PsamIssuer
 from shebaoka.demo.story import EXTENSIONS, _extension
 from shebaoka.reader.in_process import InProcessReader
 from shebaoka.spec.algorithm import Algorithm
@@ -14,7 +14,6 @@ from shebaoka.spec.keys import key_entry
 from shebaoka.terminal.errors import KeyMissingError, WrongRegionError
 from shebaoka.terminal.factors import CardFactors
 from shebaoka.terminal.psam_keys import PsamKeys
-from shebaoka.vault.model import Level
 
 HISTORICAL = bytes.fromhex("00814A44468660990100000007")
 
@@ -92,17 +91,6 @@ def test_no_key_is_readable_and_the_tree_is_closed(world: World) -> None:
         answer = reader.transmit(Command(0x00, 0xB0, 0x80 | sfi, 0x00, le=16).encode())
         assert answer[:-2] == b""
         assert answer[-2:] != b"\x90\x00"
-
-
-def test_a_level_cannot_load_with_the_loading_key_of_another(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    issuer = PsamIssuer(world, world.region("98"))
-    city = issuer._levels[Level.CITY]
-    wrong = type(city)(city.vault, city.factors, city.loading_key, 2)  # KID-03 shown as KID-02
-    monkeypatch.setitem(issuer._levels, Level.CITY, wrong)
-    with pytest.raises(PsamIssueError, match="00820002: the PSAM answered 63C2"):
-        issuer.local(8)
 
 
 def test_vault_files_are_named_after_their_bodies(world: World, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from shebaoka.crypto.factors import card_factor, city_factor, province_factor
 from shebaoka.personalization.dialect import OPEN
 from shebaoka.personalization.errors import LoadError, PersonalizationError
 from shebaoka.personalization.fixture_keys import TEST_TRANSPORT_KEY
-from shebaoka.personalization.psams import PsamOrder, load_level, make_psam, psam_handles
+from shebaoka.personalization.psams import LOADING_KEYS, PsamOrder, load_level, make_psam, psam_handles
 from shebaoka.psam.psam import blank_psam
 from shebaoka.reader.in_process import InProcessReader
 from shebaoka.spec.algorithm import Algorithm
@@ -20,6 +20,8 @@ from shebaoka.spec.model import Scope
 from shebaoka.terminal.factors import CardFactors
 from shebaoka.terminal.psam_keys import PsamKeys
 from shebaoka.terminal.vault_keys import VaultKeys
+from shebaoka.vault.model import Level, VaultError
+from shebaoka.vault.psam import KEY_FILES
 
 HISTORICAL = bytes.fromhex("00814A4446866098010000000A")
 TERMINAL = CITY_CODE + "000001"
@@ -133,3 +135,14 @@ def test_orders_are_checked(terminal: str, historical: bytes) -> None:
 
 def test_environments_are_the_layout_s() -> None:
     assert {environment.id for environment in psam_layout().environments} == {"sx1", "sx2"}
+
+
+def test_a_level_cannot_load_into_the_key_file_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = vaults()
+    reader = made(own)
+    monkeypatch.setitem(KEY_FILES, Level.CITY, 0x11)
+    with pytest.raises(LoadError, match="CREATE KEY UK1DF01 as 28/42: the PSAM answered 6982"):
+        load_level(reader, own.city, [key_entry("UK1DF01")], Algorithm.TDES, CITY_CODE)
+    monkeypatch.setitem(LOADING_KEYS, Level.CITY, "KID-02")
+    with pytest.raises(VaultError, match="holds no KID-02"):
+        load_level(reader, own.city, [key_entry("UK1DF01")], Algorithm.TDES, CITY_CODE)
