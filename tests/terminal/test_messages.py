@@ -67,3 +67,13 @@ def test_details_are_told_in_the_language_of_the_message() -> None:
     assert "Primero hay que introducir" in error.text("es")
     assert str(error).startswith(error.text("en"))
     assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_details_that_are_empty_leave_no_gap(language: str) -> None:
+    nothing = Text("", "")
+    for id_, entry in messages.catalogue(language).items():
+        empty = {name: nothing for part in entry.values() for name in places(part)}
+        text = messages.text(id_, language, empty)
+        assert "  " not in text, id_
+        assert "()" not in text, id_

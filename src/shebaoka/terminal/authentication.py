@@ -2,7 +2,7 @@
 
 from shebaoka.codec.apdu import Command
 from shebaoka.spec import sw
-from shebaoka.terminal.errors import CloneError, KeySourceError
+from shebaoka.terminal.errors import CloneError, DataError, KeySourceError
 from shebaoka.terminal.session import Session, send
 from shebaoka.terminal.settings import IRK
 
@@ -23,8 +23,12 @@ def prove_card(session: Session) -> None:
 
 
 def challenge(session: Session, length: int = 8) -> bytes:
-    """A random of the card (4, 8 or 16 bytes), good for one use in the current directory."""
-    return send(session, Command(0x00, 0x84, 0x00, 0x00, le=length), "GET CHALLENGE").data
+    """A random of the card (4, 8 or 16 bytes), good for one use in the current directory. Raises DataError
+    when the card gives another number of bytes."""
+    random = send(session, Command(0x00, 0x84, 0x00, 0x00, le=length), "GET CHALLENGE").data
+    if len(random) != length:
+        raise DataError("answer-length", command="GET CHALLENGE", length=len(random))
+    return random
 
 
 def authenticate(session: Session, name: str, version: int | None = None) -> None:

@@ -4,6 +4,7 @@ A message has ``text`` (what happened) and ``hint`` (what to do next). ``{name}`
 details of an error; a detail with a Chinese and an English name is shown in the language of the message.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -23,6 +24,7 @@ class Tellable(Protocol):
 
 Detail: TypeAlias = str | int | Text | Tellable | tuple[str | Tellable, ...]
 
+_EMPTY_PLACE = re.compile(r" \( *\)|（ *）| +(?=[:,.)，。]| )")  # what an empty detail leaves behind
 LANGUAGES: Final = ("en", "zh", "es")
 
 
@@ -53,6 +55,8 @@ def has(message_id: str) -> bool:
 def shown(detail: Detail, language: str) -> str:
     """One detail for a reader of ``language``; English and Spanish keep the Chinese term in brackets."""
     if isinstance(detail, Text):
+        if not detail.zh:
+            return detail.en
         return detail.zh if language == "zh" else f"{detail.en} ({detail.zh})"
     if isinstance(detail, tuple):
         return ("、" if language == "zh" else ", ").join(shown(part, language) for part in detail)
@@ -60,4 +64,5 @@ def shown(detail: Detail, language: str) -> str:
 
 
 def _fill(template: str, language: str, details: Mapping[str, Detail]) -> str:
-    return template.format_map({name: shown(detail, language) for name, detail in details.items()})
+    text = template.format_map({name: shown(detail, language) for name, detail in details.items()})
+    return _EMPTY_PLACE.sub("", text)

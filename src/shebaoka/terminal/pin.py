@@ -14,9 +14,9 @@ from shebaoka.terminal.errors import (
     PinLockedError,
     PinRequiredError,
     PinRuleError,
-    StatusWordError,
     WrongPinError,
 )
+from shebaoka.terminal.explain import status_word_error
 from shebaoka.terminal.session import PinState, Session, select, send, transmit
 from shebaoka.terminal.settings import PUK, STK, PinRule
 
@@ -43,7 +43,7 @@ def state(session: Session) -> PinState:
         return PinState(set=True, tries=0)
     if response.sw & 0xFFF0 == 0x63C0:
         return PinState(set=True, tries=response.sw & 0x0F)
-    raise StatusWordError("sw-other", sw=response.sw, command="VERIFY", place="SSSE")
+    raise status_word_error(session, response.sw, _VERIFY_EMPTY, "VERIFY")
 
 
 def require(session: Session) -> None:

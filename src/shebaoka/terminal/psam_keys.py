@@ -24,6 +24,7 @@ from shebaoka.terminal.psam_search import CONSUME, LEVELS, Place, foreign, place
 _Answer = TypeVar("_Answer")
 _NOT_HERE = frozenset({sw.DATA, sw.KEY_NOT_FOUND, sw.LENGTH, sw.RECORD_NOT_FOUND})
 _NOT_FOR_THIS = frozenset({sw.CONDITIONS, sw.NOT_SUPPORTED})
+_MAC_LENGTH = 4
 _MAC2_WRONG = frozenset({sw.MAC_INVALID, 0x63CF})
 
 
@@ -83,23 +84,21 @@ class PsamKeys:
     ) -> bytes:
         """See KeySource."""
         blocks = session_input(original, card.algorithm.block_size)
-        answer = self._compute(key, card, challenge, "encrypt", lambda: psam_link.encrypt(self._link, blocks))
+        answer = self._compute(key, card, challenge, "encrypt", blocks)
         if version is not None and version != (self.key_version(key, card) or 1):
             raise KeyMissingError("key-version-missing", key=key.name, version=version, source=self.name)
         return fold_authentication(answer)
 
     def mac(self, key: KeyEntry, card: CardFactors, challenge: bytes, message: bytes) -> bytes:
         """See KeySource."""
-        size = card.algorithm.block_size
-        padded = pad_mac(message, size)
-        return self._compute(key, card, challenge, "mac", lambda: psam_link.mac(self._link, padded, size))
+        return self._compute(key, card, challenge, "mac", pad_mac(message, card.algorithm.block_size))
 
     def encrypt_and_mac(
         self, key: KeyEntry, card: CardFactors, challenge: bytes, header: bytes, data: bytes
     ) -> bytes:
         """See KeySource. Needs the key as type 8, or as 7 beside 6 (decision K9)."""
         blocks = pad_data(data, card.algorithm.block_size)
-        secret = self._compute(key, card, challenge, "encrypt", lambda: psam_link.encrypt(self._link, blocks))
+        secret = self._compute(key, card, challenge, "encrypt", blocks)
         return secret + self.mac(key, card, challenge, header + bytes((len(secret) + 4,)) + secret)
 
     def purchase_mac1(self, key: KeyEntry, card: CardFactors, order: PurchaseOrder) -> PurchaseMac:
@@ -131,22 +130,25 @@ class PsamKeys:
         raise self._refused("CREDIT SAM FOR PURCHASE", answer.sw)
 
     def _compute(
-        self, key: KeyEntry, card: CardFactors, challenge: bytes, purpose: str, ask: Callable[[], Response]
+        self, key: KeyEntry, card: CardFactors, challenge: bytes, purpose: str, blocks: bytes
     ) -> bytes:
-        return self._reopening(lambda: self._search(key, card, challenge, purpose, ask))
+        """``blocks`` encrypted, or their MAC, under the session key of ``key`` for ``challenge``."""
+        return self._reopening(lambda: self._search(key, card, challenge, purpose, blocks))
 
     def _search(
-        self, key: KeyEntry, card: CardFactors, challenge: bytes, purpose: str, ask: Callable[[], Response]
+        self, key: KeyEntry, card: CardFactors, challenge: bytes, purpose: str, blocks: bytes
     ) -> bytes:
-        environment = self._open(card)
-        session = session_input(challenge, card.algorithm.block_size)
+        environment, size = self._open(card), card.algorithm.block_size
+        session = session_input(challenge, size)
         known = self._found.get((environment, key.name, purpose))
         candidates = sorted(places(key, purpose), key=lambda place: place != known)
         fitting = self._fitting(card, candidates)
         for place in fitting:
             word = self._deliver(place, card, session)
-            answer = ask() if word == sw.OK else Response(b"", word)
+            answer = self._cipher_data(purpose, blocks, size) if word == sw.OK else Response(b"", word)
             if answer.sw == sw.OK:
+                if len(answer.data) != (_MAC_LENGTH if purpose == "mac" else len(blocks)):
+                    raise KeySourceError("psam-answer", length=len(answer.data), source=self.name)
                 self._found[environment, key.name, purpose] = place
                 return answer.data
             if answer.sw not in _NOT_HERE | _NOT_FOR_THIS:
@@ -169,6 +171,11 @@ class PsamKeys:
                 raise
             self._link.selected = None
             return work()
+
+    def _cipher_data(self, purpose: str, blocks: bytes, size: int) -> Response:
+        if purpose == "mac":
+            return psam_link.mac(self._link, blocks, size)
+        return psam_link.encrypt(self._link, blocks)
 
     def _deliver(self, place: Place, card: CardFactors, session: bytes) -> int:
         factors = card.deepest_first(place.steps)

@@ -1,5 +1,7 @@
 """The check as a whole: the parts in order, a report whatever happens."""
 
+from contextlib import suppress
+
 from shebaoka.reader.base import Reader
 from shebaoka.spec.model import CardLayout
 from shebaoka.terminal import pin, preprocess, reading
@@ -38,7 +40,8 @@ def check_card(
     if session is not None and historical is not None:
         transport.check_region(notes, historical, session.identity.city_code)
         _check_all(notes, probe, session, code)
-    reader.reset()
+    with suppress(OSError):  # pulled out at the end: the report stands
+        reader.reset()  # takes back what keys and PIN opened
     return CheckReport(
         made=settings.clock().isoformat(timespec="seconds"),
         answer=answer.hex().upper(),
