@@ -1,9 +1,15 @@
 """Keys from PSAMs of one level each, of another region, without keys; chains of sources (Part 9 §8; Q37)."""
 
+from pathlib import Path
+
 import pytest
 
+from shebaoka.crypto.ciphers import SoftwareCipher
+from shebaoka.crypto.factors import city_factor, province_factor
+from shebaoka.crypto.formulas import diversification_input
 from shebaoka.reader.in_process import InProcessReader
 from shebaoka.spec.algorithm import Algorithm
+from shebaoka.spec.model import Scope
 from shebaoka.terminal import errors
 from shebaoka.terminal.authentication import authenticate
 from shebaoka.terminal.factors import CardFactors
@@ -15,6 +21,9 @@ from shebaoka.terminal.reading import read_file
 from shebaoka.terminal.rights import Route
 from shebaoka.terminal.session import select
 from shebaoka.terminal.transactions import Amounts
+from shebaoka.terminal.vault_keys import Sequence, VaultKeys
+from shebaoka.vault.model import Body, KeyDefinition, Level
+from shebaoka.vault.software import SoftwareVault
 from terminal.support import ALGORITHMS, LEVELS, Tap, bench, psam, state, vault_keys
 
 ELSEWHERE = {"city_code": "980100", "terminal_number": "980100000001"}
@@ -247,3 +256,46 @@ def test_psam_reset_behind_the_terminal_is_opened_anew() -> None:
     read_file(session, "DF01", 0xEF05, route=Route.KEY)
     place.psam.reset()
     assert consume(session, Amounts(10), code="123456", check_mode=False).verified
+
+
+def lower_vault(code: str, algorithm: Algorithm) -> VaultKeys:
+    """A vault of a province or city with the roots handed down from the fixtures' national ones."""
+    level = {2: Level.PROVINCE, 6: Level.CITY}[len(code)]
+    made = SoftwareVault.create(None, "", Body(level, code, "示例"))
+    factors = (province_factor("650100"), city_factor("650100"))[: 3 - level.steps_left]
+    for name in ("IRK", "RK1DF01", "DPK"):
+        value = name.encode().ljust(16, b"\xa5")
+        for factor in factors:
+            value = SoftwareCipher(algorithm, value).encrypt(diversification_input(factor, algorithm))
+        made.import_test_key(KeyDefinition(name, "read", algorithm, 1, Scope.NATION), value)
+    return VaultKeys(made)
+
+
+@pytest.mark.parametrize("code", ["65", "650100"])
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_vault_of_a_lower_level_serves_its_region(algorithm: str, code: str) -> None:
+    cipher = {"3des": Algorithm.TDES, "sm4": Algorithm.SM4}[algorithm]
+    place = bench(algorithm, keys=lower_vault(code, cipher), card={"medical": {"balance": 100}})
+    session = place.open()
+    assert read_file(session, "DF01", 0xEF05, route=Route.KEY).records
+    assert consume(session, Amounts(10), code="123456", check_mode=False).verified
+    with pytest.raises(errors.KeyMissingError, match=r"UK1DF01.*version 1.*vault of 示例"):
+        authenticate(session, "UK1DF01")
+
+
+@pytest.mark.parametrize("code", ["98", "980100"])
+def test_vault_of_another_region_is_not_asked(code: str) -> None:
+    place = bench(keys=lower_vault(code, Algorithm.TDES))
+    with pytest.raises(errors.WrongRegionError, match="650100"):
+        place.open()
+    assert not place.tap.sent("0088")
+
+
+def test_sequence_of_a_host_terminal_never_repeats(tmp_path: Path) -> None:
+    path = tmp_path / "sequence"
+    first = Sequence(path)
+    assert [first(), first()] == [1, 2]
+    assert Sequence(path)() == 3
+    path.write_text("x")
+    with pytest.raises(ValueError, match="one decimal number"):
+        Sequence(path)
