@@ -3,7 +3,9 @@
 from conformance.cases import (
     access,
     authentication,
+    compatibility,
     data,
+    flows,
     medical,
     pin,
     psam,
@@ -30,5 +32,7 @@ MODULES = (
     medical,
     psam,
     terminals,
+    flows,
+    compatibility,
     data,
 )

@@ -27,9 +27,17 @@ def page(entries: list[Entry], results: Mapping[tuple[str, str], str]) -> str:
     for letter, name in GROUPS.items():
         lines += [f"\n## {letter}. {name}\n", *TABLE]
         lines += [_row(entry, results) for entry in entries if entry.id[0] == letter]
+    later = [entry for entry in entries if entry.later]
+    lines += [
+        "\n## What waits for the driver interface\n",
+        "| clause | case | left to be tested |",
+        "|---|---|---|",
+    ]
+    lines += [f"| {entry.source} | {entry.id} | {entry.later} |" for entry in later]
     apart = [entry for entry in entries if entry.apart]
-    lines += ["\n## Cases that are no test here\n", "| clause | case | why |", "|---|---|---|"]
-    lines += [f"| {entry.source} | {entry.id} | {entry.apart} |" for entry in apart]
+    if apart:
+        lines += ["\n## Cases that are no test here\n", "| clause | case | why |", "|---|---|---|"]
+        lines += [f"| {entry.source} | {entry.id} | {entry.apart} |" for entry in apart]
     return "\n".join(lines) + "\n"
 
 
@@ -47,7 +55,8 @@ def _summary(entries: list[Entry], results: Mapping[tuple[str, str], str]) -> st
     apart = sum(bool(entry.apart) for entry in entries)
     failed = sorted({id_ for id_, column in results if results[id_, column] == "failed"})
     verdict = f"failing: {', '.join(failed)}" if failed else "all pass"
+    data = f"; {apart} are data" if apart else ""
     return (
-        f"{len(entries)} cases: {len(tested)} tested, {pcsc} of them also through PC/SC, {verdict}; "
-        f"{apart} are data. {CODELESS} marks a way in which a case makes no sense.\n"
+        f"{len(entries)} cases: {len(tested)} tested, {pcsc} of them also through PC/SC, {verdict}{data}. "
+        f"{CODELESS} marks a way in which a case makes no sense.\n"
     )
