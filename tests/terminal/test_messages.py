@@ -8,7 +8,7 @@ import pytest
 
 from shebaoka.spec.model import Text
 from shebaoka.terminal import messages
-from shebaoka.terminal.errors import PinRequiredError, TerminalError
+from shebaoka.terminal.errors import KeySourceError, PinRequiredError, TerminalError
 
 ROOM = Path(messages.__file__).parent
 NAMED = re.compile(
@@ -59,7 +59,7 @@ def test_details_are_told_in_the_language_of_the_message() -> None:
         name=Text("户籍信息文件", "Household registration"),
         condition="PIN or RK1DF01",
         missing=("PIN", "RK1DF01"),
-        reasons=(PinRequiredError("pin-required"),),
+        reasons=(PinRequiredError("pin-required"), KeySourceError("no-key-source")),
     )
     assert "Household registration (户籍信息文件)" in error.text("en")
     assert "Household" not in error.text("zh")
@@ -67,6 +67,8 @@ def test_details_are_told_in_the_language_of_the_message() -> None:
     assert "Primero hay que introducir" in error.text("es")
     assert str(error).startswith(error.text("en"))
     assert "\n" not in str(error)
+    assert ".." not in str(error)
+    assert "。。" not in error.line("zh")
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)

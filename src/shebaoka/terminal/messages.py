@@ -59,7 +59,11 @@ def shown(detail: Detail, language: str) -> str:
             return detail.en
         return detail.zh if language == "zh" else f"{detail.en} ({detail.zh})"
     if isinstance(detail, tuple):
-        return ("、" if language == "zh" else ", ").join(shown(part, language) for part in detail)
+        if all(isinstance(part, str) for part in detail):
+            return ("、" if language == "zh" else ", ").join(shown(part, language) for part in detail)
+        return ("；" if language == "zh" else "; ").join(
+            shown(part, language).rstrip(".。") for part in detail
+        )
     return str(detail) if isinstance(detail, str | int) else detail.text(language)
 
 
