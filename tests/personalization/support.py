@@ -21,6 +21,7 @@ from shebaoka.reader.in_process import InProcessReader
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.keys import key_catalogue
 from shebaoka.spec.layouts import card_layout
+from shebaoka.spec.model import CardLayout, KeyEntry
 from shebaoka.vault.catalogue import ISSUER_MAC, SUITES
 from shebaoka.vault.hierarchy import hand_down, set_up_city, set_up_ministry, set_up_province
 from shebaoka.vault.model import MINISTRY, Body, Level
@@ -114,7 +115,16 @@ class Line:
 
 def line(variant: tuple[str, str] = VARIANTS[0], columns: Sequence[str] = tuple(PERSON)) -> Line:
     own = product(variant)
-    layout, entries, city = card_layout(own.layout), key_catalogue(own.layout), vaults().city
+    return line_of(own, card_layout(own.layout), key_catalogue(own.layout), vaults().city, columns)
+
+
+def line_of(
+    own: CardProduct,
+    layout: CardLayout,
+    entries: Sequence[KeyEntry],
+    city: SoftwareVault,
+    columns: Sequence[str],
+) -> Line:
     encoder = RowEncoder(bind(MappingFile(), columns, layout), layout, Path())
     transport = transport_cipher(city, own.suite)
     preparer = Preparer(

@@ -2,17 +2,20 @@ import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from personalization import support
 from personalization.support import ISSUED, VARIANTS, clock, id_number, people_csv, product, vaults
 from shebaoka.card.card import open_card
 from shebaoka.chip.store import load_image
 from shebaoka.codec.reset import parse_atr
+from shebaoka.crypto.ciphers import SoftwareCipher
 from shebaoka.personalization.batch import Order, Preparation, prepare_batch
 from shebaoka.personalization.errors import LoadError, PersonalizationError
+from shebaoka.personalization.fixture_keys import TEST_TRANSPORT_KEY
 from shebaoka.personalization.load import ApplicationResult, Loader
 from shebaoka.personalization.making import make_cards
 from shebaoka.personalization.mapping import ColumnRule, InputForm, MappingFile
@@ -214,6 +217,9 @@ def test_composite_cards_get_stripe_data_until_the_stripe_ends(tmp_path: Path) -
         prepare(tmp_path, people, product=composite, issued=date(2027, 1, 1))
     assert not (tmp_path / "batch").exists()
     prepare(tmp_path, people, product=composite)
+    with pytest.raises(PersonalizationError, match="the hidden stripe ended"):
+        make_cards(tmp_path / "batch", vaults().city, clock=lambda: datetime(2027, 1, 1, tzinfo=UTC))
+    assert not (tmp_path / "batch" / "cards").exists()
     make(tmp_path / "batch")
     stripes = lines(tmp_path / "batch" / "stripe.csv")
     assert stripes[0]["track2"].startswith(";4111111111111111=3601620980100?")
@@ -332,3 +338,29 @@ def test_a_worker_that_dies_is_reported_and_the_batch_goes_on_later(
         ):
             make_cards(tmp_path / "batch", vaults().city, workers=2, clock=clock)
     assert make(tmp_path / "batch") == Outcome(60, 0, 0)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_no_key_and_no_pin_in_any_file_of_a_batch(
+    tmp_path: Path, variant: tuple[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    people = tmp_path / "people.csv"
+    rows = "".join(f"{id_number(n)},测试,{n}73915{n}\n" for n in range(1, 9, 2))
+    people.write_text("社会保障号码,姓名,pin\n" + rows, "utf-8")
+    prepare(tmp_path, people, product=product(variant))
+    make_cards(tmp_path / "batch", vaults().city, passphrase="open sesame", clock=clock)
+    own = support.line(variant, ["社会保障号码", "姓名", "pin"])
+    transport = SoftwareCipher(own.suite, TEST_TRANSPORT_KEY)
+    cards = list(prepared_cards(tmp_path / "batch"))
+    secrets = [transport.decrypt(block.tobytes()) for blocks in own.loader.blocks(cards) for block in blocks]
+    secrets += [TEST_TRANSPORT_KEY, *(f"{n}73915{n}".encode() for n in range(1, 9, 2))]
+    secrets += [bytes.fromhex(f"{n}73915{n}0"[:6]) for n in range(1, 9, 2)]
+    assert len(secrets) > 500
+    files = [path for path in tmp_path.rglob("*") if path.is_file() and path != people]
+    assert len(files) > 10
+    for path in files:
+        content = path.read_bytes()
+        assert not any(secret in content or secret.hex().encode() in content.lower() for secret in secrets), (
+            path
+        )
+    assert caplog.text == ""

@@ -225,3 +225,14 @@ def test_a_1_0_card_has_no_place_for_long_names() -> None:
     assert encode(BASE, generation="1.0")[1] == []
     _, problems, _ = encode(BASE | {"name": "测" * 16}, generation="1.0")
     assert [problem.kind for problem in problems] == [Kind.TOO_LONG]
+
+
+def test_one_pin_and_balance_for_everybody() -> None:
+    mapping = MappingFile(constants={"pin": "654321", "medical.balance": "100"})
+    person, problems, _ = encode(BASE, mapping=mapping)
+    assert (problems, person.pin, person.balance) == ([], "654321", 100)
+    for constants in ({"pin": "12x"}, {"medical.balance": "1.5"}):
+        with pytest.raises(PersonalizationError, match="constant of the mapping"):
+            encode(BASE, mapping=MappingFile(constants=constants))
+    with pytest.raises(PersonalizationError, match="filled twice"):
+        encode(BASE | {"pin": "1234"}, mapping=MappingFile(constants={"pin": "654321"}))

@@ -45,7 +45,8 @@ def make_cards(
     ``supply``: where chips come from, default images below ``cards/`` (sealed under ``passphrase`` if
     given); ``progress_bar`` is called with (cards ended, cards in all); ``retry_failed``: try failed cards
     again; ``workers``: processes, by default one for each core for images and one for a ``supply``. Raises
-    PersonalizationError when the directory is no prepared batch or the vault is another city's."""
+    PersonalizationError when the directory is no prepared batch, the vault is another city's, or the stripe
+    of a composite card has ended since."""
     settings = read_settings(directory)
     if not settings.ready or settings.summary is None:
         raise PersonalizationError(f"{directory}: preparation was not completed; prepare the batch again")
@@ -53,6 +54,7 @@ def make_cards(
         raise PersonalizationError(
             f"{directory}: the batch is {settings.city_name}'s, the vault {vault.owner}'s"
         )
+    settings.product.check(clock().date())
     suite = settings.product.suite
     if supply is not None and (workers or 1) > 1:
         raise PersonalizationError("real cards are made one after the other; use one worker")

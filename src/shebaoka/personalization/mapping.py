@@ -58,8 +58,9 @@ class ColumnRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 
 class MappingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A mapping. ``constants``: target -> value for every row; ``ignore``: columns left out on purpose;
-    ``derive``: fill birth date and sex from the social security number where no column gives them."""
+    """A mapping. ``constants``: target (or ``pin``, ``medical.balance`` in fen) -> value for every row;
+    ``ignore``: columns left out on purpose; ``derive``: fill birth date and sex from the social security
+    number where no column gives them."""
 
     title: str = ""
     input: InputForm = InputForm()
@@ -105,10 +106,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """All columns that go somewhere, and the names of those that do not."""
+    """All columns that go somewhere, and the names of those that do not. ``special``: constants of special
+    targets."""
 
     columns: tuple[Column, ...]
     constants: tuple[tuple[Target, str], ...]
+    special: dict[str, str]
     unused: tuple[str, ...]
     derive: bool
 
@@ -139,9 +142,12 @@ def bind(mapping: MappingFile, names: Sequence[str], layout: CardLayout) -> Bind
             rule = msgspec.structs.replace(rule, to=NAME)
         target = None if rule.to in SPECIAL else parse_target(layout, rule.to)
         columns.append(Column(index, name, rule, target))
-    constants = tuple((parse_target(layout, to), text) for to, text in mapping.constants.items())
+    special = {to: text for to, text in mapping.constants.items() if to in (PIN, BALANCE)}
+    constants = tuple(
+        (parse_target(layout, to), text) for to, text in mapping.constants.items() if to not in special
+    )
     _check(columns, mapping.constants, layout)
-    return Binding(tuple(columns), constants, tuple(unused), mapping.derive)
+    return Binding(tuple(columns), constants, special, tuple(unused), mapping.derive)
 
 
 def _by_itself(name: str, by_name: Mapping[str, str]) -> str | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from shebaoka.codec.items import ItemError, compile_record
+from shebaoka.codec.items import compile_record
 from shebaoka.codec.text import TooLongError, UnencodableError, split_an
 from shebaoka.codec.values import Encoder
 from shebaoka.domain import citizen_id
@@ -68,7 +68,10 @@ class RowEncoder:
         self._blank = [b""] * len(self.plan.places)
         try:
             groups = fill_constants(self._blank, self.plan, binding.constants, folder)
-        except (CellError, ItemError) as error:
+            self._pin = binding.special.get(PIN, "")
+            pin_block(self._pin)
+            self._balance = _balance(binding.special.get(BALANCE, "0"), yuan=False)
+        except ValueError as error:
             raise PersonalizationError(f"constant of the mapping: {error}") from None
         self._cells: list[CellFiller] = []
         self._special: dict[str, Column] = {}
@@ -95,7 +98,7 @@ class RowEncoder:
     def encode(self, row: int, cells: Cells) -> tuple[Person, list[Problem]]:
         """The person and the problems of a row; with problems the person is not to be used."""
         problems: list[Problem] = []
-        person = Person(row, self._blank.copy())
+        person = Person(row, self._blank.copy(), pin=self._pin, balance=self._balance)
         for filler in self._cells:
             filler.fill(row, cells, person.records, problems)
         for group in self._groups:
