@@ -118,7 +118,7 @@ def test_outside_a_ddf_with_a_pin_there_is_none(loader: Loader) -> None:
     loader.ok("00A40000")
     assert loader.sw("0020000000") == 0x9000
     assert loader.sw(verify("123456")) == 0x6A88
-    assert loader.sw(change("", "1234")) == 0x6A88
+    assert loader.sw(change("", "1234")) == 0x6A81
 
 
 @pytest.mark.parametrize("new", [None, "654321", "12345F", "1234567890123456"])

@@ -34,10 +34,13 @@ def verify(chip: Chip, request: Request) -> bytes:
 
 
 def change_pin(chip: Chip, request: Request) -> bytes:
-    """``old ‖ FF ‖ new``; either may be empty (decision K26). The counter goes back to its limit."""
+    """``old ‖ FF ‖ new``; either may be empty (decision K26). The counter goes back to its limit.
+
+    CardError 6A81 where there is no PIN at all, set or empty.
+    """
     ddf = chip.session.directory.ddf
     if ddf.pin not in chip.state:
-        raise CardError(sw.KEY_NOT_FOUND)
+        raise CardError(sw.NOT_SUPPORTED)
     if _tries(chip, ddf) == 0:
         raise CardError(sw.BLOCKED)
     position = request.data.find(_SEPARATOR)

@@ -35,6 +35,9 @@ class Snapshot(msgspec.Struct, array_like=True):
     generation: bytes
     entries: list[tuple[Address, Value | None]]
 
+    def __repr__(self) -> str:
+        return f"<snapshot of {len(self.entries)} values>"
+
 
 class Opened(NamedTuple):
     """What an image holds, how to go on writing it, and how many bytes of it are good."""
@@ -44,6 +47,9 @@ class Opened(NamedTuple):
     frames: int
     good: int
     snapshot: int
+
+    def __repr__(self) -> str:
+        return f"<opened image of {len(self.state)} values>"
 
 
 _encode = msgspec.msgpack.Encoder().encode

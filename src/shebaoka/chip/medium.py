@@ -49,9 +49,9 @@ class DiskMedium:
     __slots__ = ("_descriptor", "_path", "_temporary")
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._temporary = path.with_name(f".{path.name}.tmp")
         self._descriptor: int | None = None
+        self._path = path
+        self._temporary = path.parent / f".{path.name}.tmp"
 
     def __repr__(self) -> str:
         return f"<disk {self._path}>"

@@ -31,9 +31,14 @@ def check_mac(session: BlockCipher, request: Request) -> bytes:
 
 
 def unwrap(chip: Chip, request: Request) -> bytes:
-    """Data of an UPDATE: plain under CLA 00, checked and without MAC under CLA 04 (decision K39)."""
+    """Data of an UPDATE: plain under CLA 00, checked and without MAC under CLA 04 (decision K39).
+
+    CardError 6A81 where the directory has no STK: secure messaging does not exist there.
+    """
     if request.cla != 0x04:
         return request.data
+    if not chip.session.directory.slots(Role.MAINTENANCE):
+        raise CardError(sw.NOT_SUPPORTED)
     if len(request.data) < MAC_SIZE:
         raise CardError(sw.SM_MISSING)
     return check_mac(maintenance_session(chip, chip.session.directory), request)
