@@ -170,3 +170,19 @@ def test_bulk_blocks_equal_single_ones(suite: Algorithm) -> None:
                 assert blocks[row, column].tobytes() == single
     with pytest.raises(VaultError, match="N x 8 bytes"):
         vault.card_key_blocks(handles, np.zeros((5, 7), np.uint8), SoftwareCipher(Algorithm.SM4, KEY))
+
+
+def test_two_who_save_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "city.vault"
+    made(path)
+    first, second = (SoftwareVault.open(path, "open sesame") for _ in range(2))
+    first.generate(KeyDefinition("FIRST", "update", Algorithm.SM4))
+    first.save()
+    content = path.read_bytes()
+    second.generate(KeyDefinition("SECOND", "update", Algorithm.SM4))
+    with pytest.raises(VaultError, match="changed by another process; open it again"):
+        second.save()
+    assert path.read_bytes() == content
+    first.generate(KeyDefinition("THIRD", "update", Algorithm.SM4))
+    first.save()
+    assert len(SoftwareVault.open(path, "open sesame").handles()) == 4

@@ -54,8 +54,8 @@ class Seal:
             raise SealError("wrong passphrase, or the file is damaged") from None
 
 
-def open_sealed(path: Path, magic: str, passphrase: str) -> tuple[Seal, bytes]:
-    """The seal (to save again) and the content of a sealed file. Raises SealError naming the file."""
+def open_sealed(path: Path, magic: str, passphrase: str) -> tuple[Seal, bytes, bytes]:
+    """The seal (to save again), the file as it is, and its content. Raises SealError naming the file."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -72,7 +72,7 @@ def open_sealed(path: Path, magic: str, passphrase: str) -> tuple[Seal, bytes]:
         raise SealError(f"{path}: damaged header; restore the file from its backup")
     seal = Seal(magic, passphrase, parameters.work, salt)
     try:
-        return seal, seal.unseal(raw)
+        return seal, raw, seal.unseal(raw)
     except SealError as error:
         raise SealError(f"{path}: {error}") from None
 

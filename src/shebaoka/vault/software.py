@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn
 
@@ -41,6 +42,7 @@ class SoftwareVault:
         self._owner = owner
         self._path = path
         self._seal = seal
+        self._last: bytes | None = None  # digest of the file as this vault read or wrote it
         self._handles: dict[str, KeyHandle] = {}
         self._secrets: dict[str, Secret] = {}
         self._ciphers: dict[str, SoftwareCipher] = {}
@@ -64,11 +66,12 @@ class SoftwareVault:
     def open(cls, path: Path, passphrase: str) -> "SoftwareVault":
         """An existing vault. Raises VaultError (one line) for a wrong passphrase or a malformed file."""
         try:
-            seal, raw = open_sealed(path, MAGIC, passphrase)
+            seal, sealed, raw = open_sealed(path, MAGIC, passphrase)
             content = msgspec.msgpack.decode(raw, type=_Content)
         except (SealError, msgspec.MsgspecError) as error:
             raise VaultError(str(error) if isinstance(error, SealError) else f"{path}: not a vault") from None
         vault = cls(content.owner, path, seal)
+        vault._last = sha256(sealed).digest()
         vault._store(content.keys)
         return vault
 
@@ -173,15 +176,22 @@ class SoftwareVault:
         return tuple(self._handles[key.id] for key in opened.keys)
 
     def save(self) -> None:
-        """Writes the sealed file in one step; without a path does nothing."""
+        """Writes the sealed file in one step; without a path does nothing. Raises VaultError when the file
+        cannot be written or was changed by another process since it was opened."""
         if self._path is None or self._seal is None:
             return
+        present = sha256(self._path.read_bytes()).digest() if self._path.exists() else None
+        if present != self._last:
+            raise VaultError(
+                f"{self._path}: was changed by another process; open it again and repeat the step"
+            )
         keys = tuple(record_of(handle, self._secret(handle).reveal()) for handle in self._handles.values())
         sealed = self._seal.seal(msgspec.msgpack.encode(_Content(self._owner, keys)))
         try:
             write_atomically(self._path, sealed)
         except OSError as error:
             raise VaultError(f"{self._path}: cannot be written: {error.strerror}") from None
+        self._last = sha256(sealed).digest()
 
     def _add_root(self, definition: KeyDefinition, key: bytes, *, test_only: bool) -> KeyHandle:
         for member in same_set(definition.algorithm):
