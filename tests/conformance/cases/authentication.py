@@ -85,7 +85,9 @@ def success_restores_the_tries(s: Session) -> None:
     s.df("DF01")
     s.bad_ea("83", "63C2")
     s.ea("83", "UK1DF01")
+    s.expect("00DC012C 04 20023031", "9000")
     s.bad_ea("83", "63C2")
+    s.expect("00DC012C 04 20023032", "6982")
 
 
 @case("E15", "P5 T16 (K18)", pcsc=True)

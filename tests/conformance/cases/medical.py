@@ -157,7 +157,7 @@ def purchase_instead_of_load(s: Session) -> None:
 def balance_keeps_the_state(s: Session) -> None:
     begin(s)
     init_load(s)
-    s.expect(CIA, "00000000 9000")
+    s.all((CIA, "00000000 9000"), (SPIP, "00000000 2016 9000"))
     s.expect(f"B02A00000B {LOAD_TIME} " + s.kat("59E24F8C", "B8509F6F"), "...9000")
 
 
@@ -319,9 +319,10 @@ def the_oldest_log_record_goes(s: Session) -> None:
 @case("J43", "P5 §7", pcsc=True)
 def selection_makes_idle(s: Session) -> None:
     begin(s)
-    init_load(s)
-    s.df("DF04")
-    s.expect(f"B02A00000B {LOAD_TIME} 00000000", "6901")
+    for between in ("00A4040006D15600000503", "00A4020002EF05", "00B2012C00", "0084000008", "0020000000"):
+        init_load(s)
+        s.send(between)
+        s.expect(f"B02A00000B {LOAD_TIME} 00000000", "6901")
 
 
 @case("J45", "—", pcsc=True)

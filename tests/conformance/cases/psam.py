@@ -173,12 +173,15 @@ def delivery(s: Session) -> None:
 def delivery_with_two_factors(s: Session) -> None:
     application(s)
     deliver(s, "28", "42", f.CARD, f.CITY, pattern="6A80")
+    deliver(s, "28", "42", f.CARD[:4], pattern="6700")
 
 
 @case("Q18", "P9 §9.7, KAT", fixture="psam", pcsc=True)
 def delivery_of_an_unknown_key(s: Session) -> None:
     application(s)
+    deliver(s, "28", "42", f.CARD)
     deliver(s, "28", "4F", f.CARD, pattern="6A88")
+    s.expect(s.kat(*CIPHER), "6901")
 
 
 @case("Q19", "P9 §9.8, KAT", fixture="psam", pcsc=True)
@@ -251,7 +254,9 @@ def purchase_with_three_factors(s: Session) -> None:
 @case("Q31", "P9 §9.10, KAT", fixture="psam", pcsc=True)
 def credit_purchase(s: Session) -> None:
     initialize_for_purchase(s)
-    s.expect("8072000004" + s.kat("B3FB32BB", "0148C17B"), "9000")
+    s.all(("8072000004" + s.kat("B3FB32BB", "0148C17B"), "9000"), ("807200000400000000", "6901"))
+    s.expect(purchase(s, f.CARD), "00000006...9000")
+    s.all(("80720000040BAD0BAD", "63CF"), ("80720000040BAD0BAD", "6901"))
 
 
 @case("Q33", "P9 §9.10, KAT", fixture="psam", pcsc=True)

@@ -105,6 +105,11 @@ def file_selection_keeps_authentication(s: Session) -> None:
     s.ef("EF07")
     s.ef("EF05")
     s.expect("00DC0104 04 20023031", "9000")
+    s.expect("00A4040006D15600000500", "6F...9000")  # the same application again: kept, too (K21)
+    s.expect("00DC012C 04 20023032", "9000")
+    s.df("DF02")
+    s.df("DF01")
+    s.expect("00DC012C 04 20023033", "6982")
 
 
 @case("B21", "P3 §5.2.3", pcsc=True)
