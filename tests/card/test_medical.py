@@ -256,5 +256,7 @@ def test_bad_parameters(parameters: bytes) -> None:
     loader = medical(ALGORITHM, account())
     assert loader.authenticate_master() == 0x9000
     assert loader.sw(apdu(0x80, 0xDA, 0x9F, 0x02, parameters)) == 0x6A80
+    for back in (account(loads=0), account(purchases=0)):
+        assert loader.sw(apdu(0x80, 0xDA, 0x9F, 0x02, back)) == 0x6A80
     assert loader.sw(apdu(0x80, 0xDA, 0x9F, 0x02, account(log=20))) == 0x9000
     assert loader.sw("B02800010B0100002710650100000001") == 0x6985  # the log file is for 28 bytes

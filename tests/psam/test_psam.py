@@ -121,6 +121,10 @@ def test_the_sequence_ends_and_is_set_only_by_the_issuer(loader: Loader) -> None
     assert loader.sw("80DA9F0304FFFFFFFF") == 0x6982
     loader.authenticate_master()
     assert loader.sw("80DA9F0303FFFFFF") == 0x6A80
+    loader.ok("80DA9F030400000002")
+    assert loader.ok(purchase(loader, 1))[:4] == (3).to_bytes(4)
+    loader.ok("8044000000")
+    assert loader.sw("80DA9F030400000002") == 0x6A80  # never back
     assert loader.sw("80DA9F0304FFFFFFFF") == 0x9000
     assert loader.sw(purchase(loader, 1)) == 0x6985
 

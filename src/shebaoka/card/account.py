@@ -7,7 +7,7 @@ from typing import Final
 from shebaoka.chip.chip import Chip
 from shebaoka.chip.errors import CardError
 from shebaoka.chip.tree import Directory, File
-from shebaoka.chip.values import APPLICATION, Address
+from shebaoka.chip.values import ACTIVATED, APPLICATION, Address
 from shebaoka.spec import sw
 
 _LAYOUT: Final = struct.Struct(">IHH2s2sBII")
@@ -126,7 +126,10 @@ def encode_proof(kind: int, counter: int, mac: bytes, tac: bytes) -> bytes:
 
 
 def put_parameters(chip: Chip, data: bytes) -> None:
-    """PUT DATA 9F02: set up the account of the current DF. CardError 6A80 for values that make no sense."""
+    """PUT DATA 9F02: set up the account of the current DF.
+
+    CardError 6A80 for values that make no sense, or counters that go back on an activated card.
+    """
     if len(data) != SIZE:
         raise CardError(sw.DATA)
     account = decode(data)
@@ -134,4 +137,9 @@ def put_parameters(chip: Chip, data: bytes) -> None:
         raise CardError(sw.DATA)
     if not is_day(account.start_day):
         raise CardError(sw.DATA)
-    chip.commit({account_address(chip.session.directory): data})
+    address = account_address(chip.session.directory)
+    if ACTIVATED in chip.state and chip.octets(address):
+        held = account_of(chip)
+        if account.loads < held.loads or account.purchases < held.purchases:
+            raise CardError(sw.DATA)
+    chip.commit({address: data})

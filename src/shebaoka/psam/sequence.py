@@ -5,6 +5,7 @@ from typing import Final
 from shebaoka.chip.chip import Chip
 from shebaoka.chip.errors import CardError
 from shebaoka.chip.tree import File
+from shebaoka.chip.values import ACTIVATED
 from shebaoka.spec import sw
 
 SEQUENCE_FID: Final = 0x0019
@@ -24,10 +25,14 @@ def next_sequence(chip: Chip) -> bytes:
 
 
 def put_sequence(chip: Chip, data: bytes) -> None:
-    """PUT DATA 9F03: the last number used. CardError 6A80 for another length than four."""
-    if len(data) != _SIZE:
+    """PUT DATA 9F03: the last number used. CardError 6A80 for another length than four.
+
+    On an activated PSAM also for a smaller number than the one it has: numbers never come again.
+    """
+    file = _file(chip)
+    if len(data) != _SIZE or (ACTIVATED in chip.state and data < chip.octets(file.content)):
         raise CardError(sw.DATA)
-    chip.commit({_file(chip).content: data})
+    chip.commit({file.content: data})
 
 
 def _file(chip: Chip) -> File:
