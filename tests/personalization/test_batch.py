@@ -3,6 +3,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import FileIO
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from shebaoka.card.card import open_card
 from shebaoka.chip.store import load_image
 from shebaoka.codec.reset import parse_atr
 from shebaoka.crypto.ciphers import SoftwareCipher
+from shebaoka.personalization import journal
 from shebaoka.personalization.batch import Order, Preparation, prepare_batch
 from shebaoka.personalization.errors import LoadError, PersonalizationError
 from shebaoka.personalization.fixture_keys import TEST_TRANSPORT_KEY
@@ -364,3 +366,51 @@ def test_no_key_and_no_pin_in_any_file_of_a_batch(
             path
         )
     assert caplog.text == ""
+
+
+def test_damaged_preparation_is_found(tmp_path: Path) -> None:
+    prepare(tmp_path, people_csv(tmp_path / "people.csv", 3))
+    path = tmp_path / "batch" / "prepared.bin"
+    good = path.read_bytes()
+    path.write_bytes(good[:-1])
+    with pytest.raises(PersonalizationError, match=r"prepared\.bin: 2 of 3 cards are readable"):
+        make(tmp_path / "batch")
+    middle = len(good) // 2
+    path.write_bytes(good[:middle] + bytes((good[middle] ^ 1,)) + good[middle + 1 :])
+    with pytest.raises(PersonalizationError, match=r"prepared\.bin: 1 of 3"):
+        make(tmp_path / "batch")
+    path.unlink()
+    with pytest.raises(PersonalizationError, match=r"prepared\.bin: cannot be read"):
+        make(tmp_path / "batch")
+    path.write_bytes(good)
+    assert make(tmp_path / "batch") == Outcome(3, 0, 0)
+
+
+def test_a_full_disk_is_one_line_and_the_batch_goes_on_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(tmp_path, people_csv(tmp_path / "people.csv", 4))
+    whole = journal.write_whole
+    calls = 0
+
+    def full(file: FileIO, data: bytes) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            file.write(data[: len(data) // 2])
+            raise OSError(28, "No space left on device")
+        whole(file, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("shebaoka.personalization.journal.write_whole", full)
+        with pytest.raises(PersonalizationError, match="batch: cannot be written: No space left on device"):
+            make(tmp_path / "batch")
+    assert make(tmp_path / "batch") == Outcome(4, 0, 0)
+    assert len(list((tmp_path / "batch" / "cards").iterdir())) == 4
+
+
+def test_a_product_its_layout_does_not_know_is_refused(tmp_path: Path) -> None:
+    people = people_csv(tmp_path / "people.csv", 1)
+    with pytest.raises(PersonalizationError, match=r"a 1\.0 card works with 3DES"):
+        prepare(tmp_path, people, product=product(("1.0", "SM4")))
+    assert not (tmp_path / "batch").exists()

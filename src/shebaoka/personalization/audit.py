@@ -5,10 +5,12 @@ number, person or key; keys by name and version only."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
 
 import msgspec
 
+from shebaoka.personalization.journal import write_whole
 from shebaoka.personalization.load import ApplicationResult
 from shebaoka.personalization.prepare import PreparedCard
 
@@ -43,7 +45,7 @@ class AuditLog:
 
     def __init__(self, path: Path, batch: str, clock: Callable[[], datetime]) -> None:
         path.touch(mode=0o600)
-        self._file = path.open("ab", buffering=0)
+        self._file = FileIO(path, "ab")
         self._batch = batch
         self._clock = clock
 
@@ -68,4 +70,4 @@ class AuditLog:
         self._file.close()
 
     def _write(self, entries: Sequence[ApplicationEntry | CardEntry]) -> None:
-        self._file.write(b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries))
+        write_whole(self._file, b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries))

@@ -26,6 +26,7 @@ from shebaoka.personalization.state import (
     PREPARED,
     SETTINGS,
     Settings,
+    explained,
     locked,
     read_settings,
     write_settings,
@@ -72,6 +73,9 @@ def prepare_batch(
     _require_city(vault)
     order.product.check(order.issued)
     layout = _settings("", order, vault).layout()
+    if order.product.algorithm not in layout.algorithms:
+        known = " or ".join(layout.algorithms)
+        raise PersonalizationError(f"product {order.product.name}: a {layout.id} card works with {known}")
     source = open_source(order.people, order.mapping.input)
     binding = bind(order.mapping, source.columns, layout)
     encoder = RowEncoder(binding, layout, order.people.parent)
@@ -79,7 +83,7 @@ def prepare_batch(
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise PersonalizationError(f"{directory}: cannot be made: {error.strerror}") from None
-    with locked(directory):
+    with explained(directory), locked(directory):
         id_ = _begin(directory, order, vault)
         preparer = Preparer(
             layout,

@@ -3,6 +3,7 @@
 A frame is length 4 ‖ CRC-32 4 ‖ payload. A torn last frame is what a kill leaves; it is cut off when the
 file is opened again for writing, and reading stops before it."""
 
+import errno
 import os
 from collections.abc import Iterable, Iterator
 from io import FileIO
@@ -40,12 +41,13 @@ class Appender:
         self._file.truncate(whole)
 
     def append(self, payload: bytes) -> None:
-        """One frame in one write: a kill leaves it whole or torn, never mixed with another process's."""
-        self._file.write(pack(payload))
+        """One frame in one write: a kill leaves it whole or torn, never mixed with another process's. Raises
+        OSError when the disk is full."""
+        write_whole(self._file, pack(payload))
 
     def append_all(self, payloads: Iterable[bytes]) -> None:
         """Many frames in one write."""
-        self._file.write(b"".join(map(pack, payloads)))
+        write_whole(self._file, b"".join(map(pack, payloads)))
 
     def sync(self) -> None:
         """Waits until everything is on the disk."""
@@ -55,3 +57,9 @@ class Appender:
         """Syncs and closes."""
         self.sync()
         self._file.close()
+
+
+def write_whole(file: FileIO, data: bytes) -> None:
+    """Writes everything at once or raises OSError."""
+    if file.write(data) != len(data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -12,7 +12,7 @@ from shebaoka.personalization.load import Loader
 from shebaoka.personalization.outcome import Outcome, write_files
 from shebaoka.personalization.prepare import PreparedCard, chunks
 from shebaoka.personalization.production import ProductionLine
-from shebaoka.personalization.state import CARDS, locked, prepared_cards, progress, read_settings
+from shebaoka.personalization.state import CARDS, explained, locked, prepared_cards, progress, read_settings
 from shebaoka.personalization.supply import ImageSupply, Supply, check_folder, transport_cipher
 from shebaoka.personalization.workers import cores, in_workers
 from shebaoka.vault.model import Vault
@@ -67,7 +67,7 @@ def make_cards(
     transport = transport_cipher(vault, suite)
     plan = settings.record_plan(layout)
     loader = Loader(layout, settings.entries(), settings.product, plan, vault, transport)
-    with locked(directory):
+    with explained(directory), locked(directory):
         line = ProductionLine(directory, settings.id, loader, supply, clock)
         ended = progress(directory)
         total = settings.summary.good

@@ -90,10 +90,21 @@ def write_settings(directory: Path, settings: Settings) -> None:
 
 
 def prepared_cards(directory: Path) -> Iterator[PreparedCard]:
-    """The cards of the batch in order."""
+    """The cards of a ready batch in order. Raises PersonalizationError when some are missing or damaged."""
+    path, summary = directory / PREPARED, read_settings(directory).summary
     decoder = msgspec.msgpack.Decoder(PreparedCard)
-    for payload in frames(directory / PREPARED):
-        yield decoder.decode(payload)
+    count = 0
+    try:
+        for payload in frames(path):
+            yield decoder.decode(payload)
+            count += 1
+    except (OSError, msgspec.MsgspecError) as error:
+        raise PersonalizationError(f"{path}: cannot be read: {error}; restore it from its backup") from None
+    if summary is None or count != summary.good:
+        expected = summary.good if summary else 0
+        raise PersonalizationError(
+            f"{path}: {count} of {expected} cards are readable; restore it from its backup"
+        )
 
 
 def progress(directory: Path) -> dict[int, Progress]:
@@ -104,6 +115,18 @@ def progress(directory: Path) -> dict[int, Progress]:
     decoder = msgspec.msgpack.Decoder(Progress)
     lines = map(decoder.decode, frames(path))
     return {line.serial: line for line in lines}
+
+
+@contextmanager
+def explained(directory: Path) -> Iterator[None]:
+    """Turns a full disk and the like into a PersonalizationError that names the batch."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or directory
+        raise PersonalizationError(
+            f"{where}: cannot be written: {error.strerror}; then start again"
+        ) from error
 
 
 @contextmanager
