@@ -18,9 +18,9 @@ from shebaoka.vault.software import SoftwareVault
 def main(directory: Path, vault_file: Path, passphrase: str, step: str) -> None:
     vault = SoftwareVault.open(vault_file, passphrase)
     if step == "prepare":
-        register = NumberRegister(directory / "numbers.db")
         order = Order(directory / "people.csv", MappingFile(), product(), ISSUED)
-        prepare_batch(directory / "batch", order, vault, register, lambda rows: print(rows, flush=True))
+        with NumberRegister(directory / "numbers.db") as register:
+            prepare_batch(directory / "batch", order, vault, register, lambda rows: print(rows, flush=True))
     else:
         make_cards(
             directory / "batch", vault, progress_bar=lambda done, total: print(done, total, flush=True)

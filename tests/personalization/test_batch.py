@@ -31,12 +31,9 @@ from shebaoka.vault.model import Blocks
 
 
 def prepare(tmp_path: Path, people: Path, name: str = "batch", **changes: object) -> Preparation:
-    register = NumberRegister(tmp_path / "numbers.db")
     order = replace(Order(people, MappingFile(), product(), ISSUED), **changes)  # type: ignore[arg-type]
-    try:
+    with NumberRegister(tmp_path / "numbers.db") as register:
         return prepare_batch(tmp_path / name, order, vaults().city, register)
-    finally:
-        register.close()
 
 
 def make(directory: Path) -> Outcome:
@@ -168,9 +165,9 @@ def test_more_people_than_one_chunk(tmp_path: Path) -> None:
     count = CHUNK + 5
     steps: list[int] = []
     people = people_csv(tmp_path / "people.csv", count)
-    register = NumberRegister(tmp_path / "numbers.db")
     order = Order(people, MappingFile(), product(), ISSUED)
-    prepare_batch(tmp_path / "batch", order, vaults().city, register, steps.append)
+    with NumberRegister(tmp_path / "numbers.db") as register:
+        prepare_batch(tmp_path / "batch", order, vaults().city, register, steps.append)
     cards = list(prepared_cards(tmp_path / "batch"))
     assert [card.serial for card in cards] == list(range(1, count + 1))
     assert [card.row for card in cards] == list(range(2, count + 2))
@@ -240,8 +237,8 @@ def test_a_wrong_order_leaves_no_batch(tmp_path: Path, mapping: MappingFile, rea
     with pytest.raises(PersonalizationError, match=reason):
         prepare(tmp_path, people, mapping=mapping)
     assert not (tmp_path / "batch").exists()
-    register = NumberRegister(tmp_path / "numbers.db")
-    assert register.reserve("x", 0, "9801", 1) == range(1, 2)
+    with NumberRegister(tmp_path / "numbers.db") as register:
+        assert register.reserve("x", 0, "9801", 1) == range(1, 2)
 
 
 def test_a_ready_batch_is_not_prepared_again(tmp_path: Path) -> None:
@@ -265,8 +262,10 @@ def test_only_one_process_works_on_a_batch(tmp_path: Path, monkeypatch: pytest.M
 def test_wrong_vaults_and_directories_are_refused(tmp_path: Path) -> None:
     people = people_csv(tmp_path / "people.csv", 2)
     order = Order(people, MappingFile(), product(), ISSUED)
-    register = NumberRegister(tmp_path / "numbers.db")
-    with pytest.raises(PersonalizationError, match="made with a city's vault"):
+    with (
+        NumberRegister(tmp_path / "numbers.db") as register,
+        pytest.raises(PersonalizationError, match="made with a city's vault"),
+    ):
         prepare_batch(tmp_path / "batch", order, vaults().province, register)
     with pytest.raises(PersonalizationError, match="no batch here"):
         make(tmp_path / "batch")

@@ -18,8 +18,8 @@ EXAMPLES = Path(__file__).parents[2] / "examples" / "people"
 def prepare(tmp_path: Path, people: str, mapping: str = "mapping.toml") -> Preparation:
     product = read_product(EXAMPLES / "product-3.0-dual.toml")
     order = Order(EXAMPLES / people, read_mapping(EXAMPLES / mapping), product, date(2026, 1, 1))
-    register = NumberRegister(tmp_path / "numbers.db")
-    return prepare_batch(tmp_path / people, order, vaults().city, register)
+    with NumberRegister(tmp_path / "numbers.db") as register:
+        return prepare_batch(tmp_path / people, order, vaults().city, register)
 
 
 @pytest.mark.parametrize("people", ["people-gbk.csv", "people.xlsx"])

@@ -1,5 +1,6 @@
 import sqlite3
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,7 @@ def test_m25_reservations_never_overlap_and_come_back_the_same(tmp_path: Path) -
     assert again.reserve("a", 1, "9801", 7) == range(11, 18)
     assert again.reserve("a", 1, "9801", 11) == range(61, 72)
     assert again.reserve("c", 0, "9802", 5) == range(1, 6)
+    again.close()
     assert (tmp_path / "numbers.db").stat().st_mode & 0o777 == 0o600
 
 
@@ -64,16 +66,20 @@ def test_two_processes_share_a_register(tmp_path: Path) -> None:
     assert serials == list(range(1, 121))
 
 
-def test_a_region_that_is_used_up_refuses_and_changes_nothing(tmp_path: Path) -> None:
-    register = NumberRegister(tmp_path / "numbers.db")
+@pytest.fixture
+def register(tmp_path: Path) -> Iterator[NumberRegister]:
+    with NumberRegister(tmp_path / "numbers.db") as opened:
+        yield opened
+
+
+def test_a_region_that_is_used_up_refuses_and_changes_nothing(register: NumberRegister) -> None:
     register.reserve("a", 0, "9801", LAST - 5)
     with pytest.raises(PersonalizationError, match="no 6 serials left"):
         register.reserve("b", 0, "9801", 6)
     assert register.reserve("b", 0, "9801", 5) == range(LAST - 4, LAST + 1)
 
 
-def test_persons_with_a_card(tmp_path: Path) -> None:
-    register = NumberRegister(tmp_path / "numbers.db")
+def test_persons_with_a_card(register: NumberRegister) -> None:
     register.issue(range(1000), "a")
     assert register.issued_before(range(990, 1010), "b") == set(range(990, 1000))
     assert register.issued_before(range(2000), "b") == set(range(1000))
@@ -95,5 +101,5 @@ def test_a_file_that_is_no_register_is_refused(tmp_path: Path) -> None:
     other = sqlite3.connect(tmp_path / "other.db")
     other.execute("CREATE TABLE region (x)")
     other.close()
-    with pytest.raises(PersonalizationError):
-        NumberRegister(tmp_path / "other.db").reserve("a", 0, "9801", 1)
+    with NumberRegister(tmp_path / "other.db") as wrong, pytest.raises(PersonalizationError):
+        wrong.reserve("a", 0, "9801", 1)

@@ -145,10 +145,9 @@ def _mute() -> bytes:
 
 def test_a_batch_through_a_reader(tmp_path: Path) -> None:
     people = people_csv(tmp_path / "people.csv", 3)
-    register = NumberRegister(tmp_path / "numbers.db")
-    prepare_batch(
-        tmp_path / "batch", Order(people, MappingFile(), product(), clock().date()), vaults().city, register
-    )
+    order = Order(people, MappingFile(), product(), clock().date())
+    with NumberRegister(tmp_path / "numbers.db") as register:
+        prepare_batch(tmp_path / "batch", order, vaults().city, register)
     slot = Slot(factory_chip(), factory_chip(bytes(16)), factory_chip())
     own = line()
     made = make_cards(tmp_path / "batch", vaults().city, supply(slot, own), clock=clock)

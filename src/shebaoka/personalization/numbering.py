@@ -14,7 +14,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from shebaoka.domain import card_number
 from shebaoka.personalization.errors import PersonalizationError
@@ -65,12 +65,22 @@ class NumberRegister:
         new = not path.exists()
         try:
             self._database = sqlite3.connect(path, isolation_level=None, timeout=30)
+        except sqlite3.Error as error:
+            raise PersonalizationError(f"{path}: not a number register: {error}") from None
+        try:
             if new:
                 path.chmod(0o600)
             self._database.execute("PRAGMA synchronous = FULL")
             self._database.executescript(_SCHEMA)
         except sqlite3.Error as error:
+            self._database.close()
             raise PersonalizationError(f"{path}: not a number register: {error}") from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Releases the file."""
