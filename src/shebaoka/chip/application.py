@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from shebaoka.chip.command import Entry
+from shebaoka.chip.command import Entry, Table
 
 if TYPE_CHECKING:
     from shebaoka.chip.chip import Chip
@@ -19,3 +19,7 @@ class Application:
     kind: str
     commands: tuple[Entry, ...]
     data_objects: Mapping[int, DataObject] = field(default_factory=dict)
+    table: Table = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "table", Table(self.commands))

@@ -13,7 +13,7 @@ import msgspec
 
 from shebaoka.chip.access import PIN_RIGHT, Rule
 from shebaoka.chip.application import Application
-from shebaoka.chip.command import Case, Request, Table, take_apart
+from shebaoka.chip.command import Case, Request, take_apart
 from shebaoka.chip.errors import CardError, PowerLost
 from shebaoka.chip.image import ImageError
 from shebaoka.chip.profile import STRICT, Profile
@@ -50,7 +50,7 @@ class Chip:
         self.random = random
         self.clock = clock
         self.profile = profile or stored_profile(store.state)
-        self._table = Table(application.commands)
+        self._table = application.table
         self._request = Request()
         self._tear: tuple[int, str] | None = None
         self._off = False

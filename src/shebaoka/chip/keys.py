@@ -77,7 +77,7 @@ class Key:
         if len(stored) != HEADER_SIZE + KEY_SIZE:
             raise ValueError("a stored key has 24 bytes")
         self.version = stored[2]
-        self.algorithm = Algorithm.from_psam(stored[3])
+        self.algorithm = algorithm_of(stored[3])
         self.index = stored[5]
         self.flags = stored[6]
         self._block = stored[HEADER_SIZE:]
@@ -134,6 +134,17 @@ def challenge_session(cipher: BlockCipher, challenge: bytes) -> BlockCipher:
     if len(challenge) > cipher.algorithm.block_size:
         raise CardError(sw.REFERENCE_DATA)
     return session_key(cipher, challenge)
+
+
+_ALGORITHMS: Final = {algorithm.psam: algorithm for algorithm in Algorithm}
+
+
+def algorithm_of(code: int) -> Algorithm:
+    """The algorithm of a code of PSAM key records. Raises ValueError for an unknown one."""
+    algorithm = _ALGORITHMS.get(code)
+    if algorithm is None:
+        raise ValueError("unknown algorithm code")
+    return algorithm
 
 
 def item(role: int, identifier: int) -> int:

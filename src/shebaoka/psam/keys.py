@@ -4,13 +4,12 @@ from shebaoka.chip.chip import Chip, same
 from shebaoka.chip.command import Entry, Request
 from shebaoka.chip.errors import CardError
 from shebaoka.chip.issuer.master import master_cipher
-from shebaoka.chip.keys import KEY_SIZE, KeySlot, Role, key_address, slot_identifier
+from shebaoka.chip.keys import KEY_SIZE, KeySlot, Role, algorithm_of, key_address, slot_identifier
 from shebaoka.chip.tree import File
 from shebaoka.crypto.loading import loading_mac
 from shebaoka.crypto.padding import unpad_data
 from shebaoka.psam.usage import KNOWN_TYPES, level_slot, steps, type_of
 from shebaoka.spec import sw
-from shebaoka.spec.algorithm import Algorithm
 
 KEY_FILES = (0x0011, 0x0012, 0x0013)  # national, provincial, city
 _MAC = 4
@@ -74,7 +73,7 @@ def _open(chip: Chip, request: Request) -> tuple[File, bytes]:
 
 def _store(chip: Chip, fid: int, usage: int, identifier: int, code: int, value: bytes) -> None:
     try:
-        algorithm = Algorithm.from_psam(code)
+        algorithm = algorithm_of(code)
     except ValueError:
         raise CardError(sw.DATA) from None
     if len(value) != algorithm.key_size:

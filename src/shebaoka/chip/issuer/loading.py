@@ -10,6 +10,7 @@ from shebaoka.chip.keys import (
     HEADER_SIZE,
     KEY_SIZE,
     Role,
+    algorithm_of,
     key_address,
     slot_identifier,
 )
@@ -100,7 +101,7 @@ def check_key(directory: Directory, stored: bytes) -> None:
     if role not in _KEY_ROLES:
         raise CardError(sw.DATA)
     try:
-        algorithm = Algorithm.from_psam(stored[3])
+        algorithm = algorithm_of(stored[3])
     except ValueError:
         raise CardError(sw.DATA) from None
     key = stored[HEADER_SIZE:]
