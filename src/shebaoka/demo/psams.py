@@ -45,13 +45,7 @@ class PsamIssuer:
 
     def _issue(self, number: int, keys: dict[Level, Iterable[KeyEntry]]) -> Chip:
         city = self._region.data.city.code
-        order = PsamOrder(
-            terminal=f"{city}{number:06d}",
-            historical=bytes.fromhex(f"00814A44460099{city[:4]}{number:08d}"),
-            start=date(2020, 1, 1),
-            expiry=date(2099, 12, 31),
-            issuer=int(city[:2], 16),
-        )
+        order = PsamOrder.numbered(f"{city}{number:06d}", date(2020, 1, 1), date(2099, 12, 31))
         chip = blank_psam(
             MemoryStore(),
             historical=order.historical,

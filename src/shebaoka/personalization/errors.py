@@ -5,5 +5,5 @@ class PersonalizationError(ValueError):
     """Wrong input, product, batch directory or number register. Nothing was changed."""
 
 
-class LoadError(RuntimeError):
+class LoadError(ValueError):
     """A card could not be made; the message names the step. The chip is to be erased and done again."""

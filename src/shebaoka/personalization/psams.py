@@ -5,7 +5,7 @@ The ministry makes the PSAM of a city: both environments, their master keys, and
 KID-02, KID-03, each as the level that will use it knows it. A level then proves its loading key and sends
 CREATE KEY under the application's master key; it needs no other level and sees no key of another."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -26,6 +26,7 @@ from shebaoka.personalization.plan import (
 from shebaoka.personalization.steps import Contents, FilePlace, KeySlot, StructureError
 from shebaoka.reader.base import Reader, ReaderError
 from shebaoka.reader.exchange import follow
+from shebaoka.spec import sw
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.keys import psam_master_keys
 from shebaoka.spec.layouts import psam_layout
@@ -38,6 +39,9 @@ from shebaoka.vault.psam import CREATE, KEY_FILES, usage_byte
 LOADING_KEYS = {Level.NATION: "KID-01", Level.PROVINCE: "KID-02", Level.CITY: "KID-03"}
 PURCHASE = 2
 """Usage type of purchase keys: their identifier in the PSAM is the version (Part 9 §6.1)."""
+
+VENDOR = "0081010203"
+"""T1-T5 of simulated PSAMs: chip vendor and COS, invented."""
 
 _OK = b"\x90\x00"
 _ORIGINAL = bytes(8)
@@ -73,6 +77,15 @@ class PsamOrder:
     def city_code(self) -> str:
         """Six digits of the issuing city."""
         return self.terminal[:6]
+
+    @classmethod
+    def numbered(cls, terminal: str, start: date, expiry: date) -> "PsamOrder":
+        """The order whose historical bytes and issuer follow from the terminal number: maker ``0099``, the
+        region, the PSAM's number as serial."""
+        if len(terminal) != 12 or not (terminal.isascii() and terminal.isdigit()):
+            raise PersonalizationError(f"a terminal number has 12 digits, not {terminal!r}")
+        historical = bytes.fromhex(f"{VENDOR}0099{terminal[:4]}{terminal[6:]:0>8}")
+        return cls(terminal, historical, start, expiry, issuer=int(terminal[:2], 16))
 
 
 def make_psam(
@@ -137,7 +150,8 @@ def load_level(
             command = vault.psam_loading(
                 handle, usage, identifier, master=master, challenge=challenge, header=header
             )
-            _send(reader, command, f"CREATE KEY {entry.name} as {usage:02X}/{identifier:02X}")
+            what = f"CREATE KEY {entry.name} as {usage:02X}/{identifier:02X}"
+            _send(reader, command, what, {sw.DATA: "the PSAM holds this key already"})
             count += 1
     return count
 
@@ -233,12 +247,13 @@ def _select(name: bytes) -> bytes:
     return b"\x00\xa4\x04\x00" + bytes((len(name),)) + name
 
 
-def _send(reader: Reader, command: bytes, what: str) -> bytes:
+def _send(reader: Reader, command: bytes, what: str, meanings: Mapping[int, str] | None = None) -> bytes:
     try:
         answer = follow(reader, command)
     except ReaderError as error:
         raise LoadError(f"{what}: the PSAM stopped answering: {error}") from error
     if answer[-2:] != _OK:
-        word = describe(int.from_bytes(answer[-2:]))
-        raise LoadError(f"{what}: the PSAM answered {answer[-2:].hex().upper()} ({word.meaning.en})")
+        word = int.from_bytes(answer[-2:])
+        meaning = (meanings or {}).get(word) or describe(word).meaning.en
+        raise LoadError(f"{what}: the PSAM answered {word:04X} ({meaning})")
     return answer[:-2]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 
-class StructureError(RuntimeError):
+class StructureError(ValueError):
     """The chip refused a command of pre-personalization: says which one and why."""
 
 

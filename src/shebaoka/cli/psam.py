@@ -1,0 +1,98 @@
+"""``shebaoka psam``: PSAM images, made by the ministry and filled level by level."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shebaoka.cli.errors import UsageProblem
+from shebaoka.cli.slots import PsamOption, PsamReaderOption, Slots, TraceOption, passphrase
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Make PSAMs: the ministry makes one, then ministry, province and city each load their keys.",
+)
+
+_DAY = typer.Option(formats=["%Y-%m-%d"])
+_TEST_TRANSPORT_KEY = b"TEST_ONLY-PSAM-T"
+
+
+@app.command()
+def make(
+    image: Annotated[Path, typer.Argument(help="The image to write.")],
+    terminal: Annotated[str, typer.Option(help="Terminal number: city code and six digits.")],
+    vault: Annotated[Path, typer.Option(help="Key vault of the ministry.")],
+    expiry: Annotated[datetime, _DAY] = datetime(2099, 12, 31),
+    seal: Annotated[bool, typer.Option(help="Seal the image under the vault's passphrase.")] = False,
+) -> None:
+    """Make a PSAM for a terminal of a city: both environments (3DES and SM4), their master keys and the
+    loading keys KID-01 to KID-03. It holds no key for cards yet: see `load`."""
+    from shebaoka.chip.store import MemoryStore
+    from shebaoka.crypto.ciphers import SoftwareCipher
+    from shebaoka.personalization.psams import PsamOrder, make_psam
+    from shebaoka.psam.psam import blank_psam
+    from shebaoka.reader.in_process import InProcessReader
+    from shebaoka.vault.software import SoftwareVault
+
+    if image.exists():
+        raise UsageProblem(f"{image}: exists already; choose another name")
+    secret = passphrase(f"Passphrase of {vault}")
+    ministry = SoftwareVault.open(vault, secret)
+    order = PsamOrder.numbered(terminal, date.today(), expiry.date())
+    store = MemoryStore()
+    chip = blank_psam(
+        store, historical=order.historical, algorithm=order.suites[0], transport_key=_TEST_TRANSPORT_KEY
+    )
+    reader = InProcessReader(chip)
+    reader.reset()
+    make_psam(reader, order, ministry, lambda suite: SoftwareCipher(suite, _TEST_TRANSPORT_KEY))
+    reader.close()
+    store.save(image, secret if seal else None)
+    print(f"{image}: PSAM {terminal}, without keys for cards")
+
+
+@app.command()
+def load(
+    vault: Annotated[Path, typer.Option(help="Key vault of the level that loads its keys.")],
+    psam: PsamOption = None,
+    psam_reader: PsamReaderOption = None,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Also sub-keys received from above, at this level (2x for a city)."),
+    ] = False,
+    extension: Annotated[
+        list[Path] | None, typer.Option("--extension", help="Extension file with keys of its own (TOML).")
+    ] = None,
+    trace: TraceOption = False,
+) -> None:
+    """Load the keys of a level into a PSAM, under the level's loading key: its own roots, so that national
+    keys open cards of the whole country (6x), provincial ones of the province (4x), city ones of the city
+    (2x)."""
+    from shebaoka.cli.psam_keys import load_keys
+    from shebaoka.vault.software import SoftwareVault
+
+    owner = SoftwareVault.open(vault, passphrase(f"Passphrase of {vault}"))
+    with Slots(trace) as slots:
+        reader = slots.psam(psam, psam_reader)
+        if reader is None:
+            raise UsageProblem(
+                "name the PSAM: --psam FILE for an image or --psam-reader NAME for a PC/SC reader"
+            )
+        for suite, count in load_keys(reader, owner, tuple(extension or ()), everything=everything).items():
+            print(f"{count} {suite.label} keys loaded by {owner.owner}")
+
+
+@app.command()
+def show(psam: PsamOption = None, psam_reader: PsamReaderOption = None, trace: TraceOption = False) -> None:
+    """Show what a PSAM says about itself: terminal number, levels, dates."""
+    from shebaoka.cli.psam_keys import facts
+
+    with Slots(trace) as slots:
+        reader = slots.psam(psam, psam_reader)
+        if reader is None:
+            raise UsageProblem(
+                "name the PSAM: --psam FILE for an image or --psam-reader NAME for a PC/SC reader"
+            )
+        for name, value in facts(reader).items():
+            print(f"{name:16} {value}")

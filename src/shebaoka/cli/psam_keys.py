@@ -1,0 +1,54 @@
+"""Which keys a level loads into a PSAM, and what a PSAM says about itself."""
+
+from pathlib import Path
+
+from shebaoka.cli.vault_roots import GENERATION
+from shebaoka.personalization.psams import load_level
+from shebaoka.reader.base import Reader
+from shebaoka.spec.algorithm import Algorithm
+from shebaoka.spec.keys import key_catalogue
+from shebaoka.terminal.psam_keys import PsamKeys
+from shebaoka.vault.model import Vault
+from shebaoka.vault.rules import MAKER
+
+
+def load_keys(
+    reader: Reader, vault: Vault, extensions: tuple[Path, ...], *, everything: bool
+) -> dict[Algorithm, int]:
+    """Load the vault's own roots (``everything``: its sub-keys too) in each cipher suite it has; how many."""
+    reader.reset()
+    city_code = PsamKeys(reader).terminal_number()[:6]
+    present = {(handle.name, suite) for handle in vault.handles() for suite in _suites(handle.algorithm)}
+    loaded = {}
+    for suite, generation in GENERATION.items():
+        entries = [
+            entry
+            for entry in key_catalogue(generation, extensions=extensions)
+            if (entry.name, suite) in present and (everything or MAKER[entry.scope] is vault.owner.level)
+        ]
+        if entries:
+            loaded[suite] = load_level(reader, vault, entries, suite, city_code)
+    return loaded
+
+
+def facts(reader: Reader) -> dict[str, str]:
+    """What can be read without any key."""
+    reader.reset()
+    info = PsamKeys(reader).info()
+    told = {
+        "terminal number": info.terminal,
+        "serial": info.serial,
+        "issuer": f"{info.issuer:02X}",
+        "sequence": "" if info.sequence is None else str(info.sequence),
+    }
+    for steps, level in info.levels.items():
+        name = {3: "national", 2: "provincial", 1: "city"}[steps]
+        told[name] = (
+            f"medical key index {level.medical_index}, authentication key version "
+            f"{level.authentication_version}, valid {level.valid_from}-{level.valid_until}"
+        )
+    return told
+
+
+def _suites(algorithm: Algorithm) -> tuple[Algorithm, ...]:
+    return (Algorithm.SM4,) if algorithm is Algorithm.SM4 else (Algorithm.TDES,)
