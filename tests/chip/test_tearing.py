@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from chip.build import AID, Algorithm, Loader, apdu, build_card
+from chip.build import AID, ORIGINAL, SSSE, TRANSPORT, Algorithm, Loader, apdu, build_card, card_key
 from shebaoka.card.card import open_card
 from shebaoka.chip.chip import PHASES
 from shebaoka.chip.errors import PowerLost
 from shebaoka.chip.store import FileStore, MemoryStore, Store
+from shebaoka.crypto.ciphers import SoftwareCipher
+from shebaoka.crypto.formulas import authentication_data, encrypt_data, mac_command, session_key
 
 ALGORITHM = Algorithm.TDES
 _BUILT = build_card(ALGORITHM)
@@ -60,6 +62,53 @@ def test_a_wrong_pin_is_counted_or_was_never_presented(loader: Loader, phase: st
     loader.chip.reset()
     loader.select(AID)
     assert loader.sw("0020000000") == (0x63C5 if phase == "after" else 0x63C6)
+
+
+def _proof(loader: Loader, cipher: object, right: bool) -> bytes:
+    auth = authentication_data(session_key(cipher, loader.challenge()), ORIGINAL)  # type: ignore[arg-type]
+    return (auth if right else bytes(8)) + ORIGINAL
+
+
+def _verify(loader: Loader, right: bool) -> bytes:
+    return bytes.fromhex("0020000003123456" if right else "0020000003999999")
+
+
+def _change_pin(loader: Loader, right: bool) -> bytes:
+    return bytes.fromhex("805E0100" + ("07123456FF654321" if right else "07999999FF654321"))
+
+
+def _key(loader: Loader, right: bool) -> bytes:
+    return apdu(0, 0x82, 0, 0x83, _proof(loader, card_key("UK1DF01", ALGORITHM), right))
+
+
+def _master(loader: Loader, right: bool) -> bytes:
+    return apdu(0x80, 0x82, 0, 0, _proof(loader, SoftwareCipher(ALGORITHM, TRANSPORT), right))
+
+
+def _reload(loader: Loader, right: bool) -> bytes:
+    loader.select(SSSE)
+    loader.prove(0x06, "PUK")
+    session = session_key(card_key("STK", ALGORITHM), loader.challenge())
+    command = mac_command(session, bytes.fromhex("84240001"), encrypt_data(session, bytes.fromhex("654321")))
+    return command if right else command[:-4] + bytes(4)
+
+
+@pytest.mark.parametrize("phase", PHASES[:2])
+@pytest.mark.parametrize("present", [_verify, _change_pin, _key, _master, _reload])
+def test_cutting_the_power_does_not_tell_right_from_wrong(
+    loader: Loader, phase: str, present: Callable[[Loader, bool], bytes]
+) -> None:
+    """Else guesses that are cut off before their failure is counted would cost no try (and the one that is
+    not cut off was the secret)."""
+    for right in (False, True):
+        command = present(loader, right)
+        before = dict(loader.chip.state)
+        loader.chip.tear_at(1, phase)
+        with pytest.raises(PowerLost):
+            loader.chip.transmit(command)
+        loader.chip.reset()
+        assert dict(loader.chip.state) == before
+        loader.select(AID)
 
 
 def test_a_tear_is_for_the_next_command_only(loader: Loader) -> None:

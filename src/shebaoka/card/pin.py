@@ -26,9 +26,7 @@ def verify(chip: Chip, request: Request) -> bytes:
     if ddf.pin not in chip.state:
         raise CardError(sw.KEY_NOT_FOUND)
     _check(chip, ddf, stored, request.data)
-    limit = chip.number(ddf.pin_limit)
-    if chip.failing or _tries(chip, ddf) != limit:
-        chip.commit({ddf.pin_tries: limit})
+    chip.commit({ddf.pin_tries: chip.number(ddf.pin_limit)})  # always: see restore_tries
     chip.session.grant_pin(ddf)
     return b""
 
@@ -99,8 +97,8 @@ def _check(chip: Chip, ddf: Directory, stored: bytes, given: bytes) -> None:
     if left == 0:
         raise CardError(sw.BLOCKED)
     if not same(stored, given):
-        chip.commit({ddf.pin_tries: left - 1})
         chip.session.revoke_pin(ddf)
+        chip.commit({ddf.pin_tries: left - 1})
         raise CardError(0x63C0 | left - 1)
 
 

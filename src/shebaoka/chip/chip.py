@@ -31,8 +31,7 @@ class Chip:
     """One chip. ``transmit`` takes any bytes and gives at least two; it raises nothing but PowerLost.
 
     ``random(n)`` gives n bytes, ``clock()`` seconds since the epoch; both may be replaced. Raises ImageError
-    when the store's content makes no sense. ``failing``: the last write did not succeed; a right must then
-    not be granted without a write, or failures would go uncounted while successes still show.
+    when the store's content makes no sense.
     """
 
     def __init__(
@@ -54,7 +53,6 @@ class Chip:
         self._request = Request()
         self._tear: tuple[int, str] | None = None
         self._off = False
-        self.failing = False
         self._start()
 
     def __repr__(self) -> str:
@@ -151,9 +149,8 @@ class Chip:
         try:
             self.store.commit(changes)
         except OSError:
-            self.failing = self._torn = True
+            self._torn = True
             raise CardError(sw.MEMORY) from None
-        self.failing = False
 
     def extend(self, changes: Changes) -> None:
         """As :meth:`commit`, for changes that create directories, files or keys."""

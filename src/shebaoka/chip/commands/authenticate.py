@@ -66,8 +66,9 @@ def find_slot(chip: Chip, identifier: int) -> KeySlot:
 
 
 def restore_tries(chip: Chip, slot: KeySlot) -> None:
-    """The counter back to its limit after a success, if it is not there."""
-    if slot.locks and (chip.failing or chip.number(slot.tries, slot.limit) != slot.limit):
+    """The counter back to its limit after a success. Written even where it is there already: a success that
+    writes nothing would tell itself from a failure whose write is cut off, and guesses would cost nothing."""
+    if slot.locks:
         chip.commit({slot.tries: slot.limit})
 
 

@@ -19,8 +19,7 @@ def authenticate_master(chip: Chip, request: Request) -> bytes:
     cipher = master_cipher(chip)
     session = challenge_session(cipher, chip.take_challenge())
     if same(authentication_data(session, request.data[8:]), request.data[:8]):
-        if chip.failing or tries != MASTER_TRY_LIMIT:
-            chip.commit({directory.master_tries: MASTER_TRY_LIMIT})
+        chip.commit({directory.master_tries: MASTER_TRY_LIMIT})
         chip.session.grant(MASTER_RIGHT, local=True)
         return b""
     chip.session.revoke(MASTER_RIGHT)
