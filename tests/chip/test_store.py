@@ -259,20 +259,6 @@ def test_damaged_images(tmp_path: Path) -> None:
             load_image(path, "p")
 
 
-def test_another_writer_is_noticed(tmp_path: Path) -> None:
-    path = tmp_path / "card"
-    first = FileStore(path)
-    first.commit(FIRST)
-    second = FileStore(path)
-    second.commit(COMMITS[0])
-    with pytest.raises(OSError, match="another program"):
-        first.commit(COMMITS[1])
-    assert dict(first.state) == STATES[0]
-    first.recover()
-    first.commit(COMMITS[1])
-    assert dict(FileStore(path).state) == STATES[2]
-
-
 def test_a_store_needs_a_place() -> None:
     with pytest.raises(ValueError, match="path"):
         FileStore()

@@ -1,6 +1,7 @@
 """The few operations a file store needs from a disk, so that tests can cut the power at each of them."""
 
 import contextlib
+import fcntl
 import os
 from pathlib import Path
 from typing import Protocol
@@ -44,14 +45,18 @@ class Medium(Protocol):
 
 
 class DiskMedium:
-    """A file of the file system, mode 0600, beside which a temporary file may appear."""
+    """A file of the file system, mode 0600, beside which a temporary file may appear.
 
-    __slots__ = ("_descriptor", "_path", "_temporary")
+    The first write locks it until :meth:`close`: no other program can write to it meanwhile.
+    """
+
+    __slots__ = ("_descriptor", "_path", "_seen", "_temporary")
 
     def __init__(self, path: Path) -> None:
         self._descriptor: int | None = None
         self._path = path
         self._temporary = path.parent / f".{path.name}.tmp"
+        self._seen: tuple[int, ...] = ()  # which file it was, and how long, when last read or put in place
 
     def __repr__(self) -> str:
         return f"<disk {self._path}>"
@@ -59,17 +64,19 @@ class DiskMedium:
     def read(self) -> bytes | None:
         """All of the file, or None when there is none."""
         try:
-            return self._path.read_bytes()
+            with self._path.open("rb") as file:
+                self._seen = _identity(os.fstat(file.fileno()))
+                return file.read()
         except FileNotFoundError:
             return None
 
     def append(self, data: bytes, length: int) -> None:
         """Add to the end. A short write raises OSError and leaves a part behind; so does a file of another
-        length, or one that was replaced: then another program is writing to it too."""
+        length, or one that was replaced."""
         descriptor = self._open()
         status = os.fstat(descriptor)
         if status.st_size != length or status.st_nlink == 0:
-            raise OSError(f"{self._path}: another program has changed the file")
+            raise self._changed()
         written = os.write(descriptor, data)
         if written != len(data):
             raise OSError(f"{self._path}: only {written} of {len(data)} bytes written")
@@ -100,8 +107,10 @@ class DiskMedium:
 
     def rename(self) -> None:
         """Put the temporary file in the place of the file, atomically."""
+        status = self._temporary.stat()
         self._temporary.replace(self._path)
         self.close()
+        self._seen = _identity(status)
 
     def sync_directory(self) -> None:
         """Flush the directory entry to the device."""
@@ -122,10 +131,30 @@ class DiskMedium:
     def close(self) -> None:
         """Give the file descriptor back; the next operation opens the file again."""
         if self._descriptor is not None:
+            self._seen = _identity(os.fstat(self._descriptor))
             os.close(self._descriptor)
             self._descriptor = None
 
     def _open(self) -> int:
         if self._descriptor is None:
-            self._descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND)
+            descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND)
+            if not _lock(descriptor) or _identity(os.fstat(descriptor)) != self._seen:
+                os.close(descriptor)
+                raise self._changed()
+            self._descriptor = descriptor
         return self._descriptor
+
+    def _changed(self) -> OSError:
+        return OSError(f"{self._path}: another program writes to the file or has changed it")
+
+
+def _lock(descriptor: int) -> bool:
+    """Whether the file is ours alone to write to, until the descriptor is closed."""
+    with contextlib.suppress(OSError):
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
+
+
+def _identity(status: os.stat_result) -> tuple[int, ...]:
+    return status.st_dev, status.st_ino, status.st_size
