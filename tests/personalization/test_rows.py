@@ -236,3 +236,11 @@ def test_one_pin_and_balance_for_everybody() -> None:
             encode(BASE, mapping=MappingFile(constants=constants))
     with pytest.raises(PersonalizationError, match="filled twice"):
         encode(BASE | {"pin": "1234"}, mapping=MappingFile(constants={"pin": "654321"}))
+
+
+@pytest.mark.parametrize("column", ["name", "DF01.EF05.21"])
+@pytest.mark.parametrize(("text", "place"), [("一\n二", 2), ("一\x00二", 2), ("\x7f一", 1), ("一二\tA", 3)])
+def test_control_characters_do_not_reach_the_card(column: str, text: str, place: int) -> None:
+    found = only_problem({column: text})
+    assert found.kind is Kind.CHARACTER
+    assert found.what == f"control character U+{ord(text[place - 1]):04X} at place {place}"

@@ -21,6 +21,7 @@ MONTH_FORMATS = ("%Y%m", "%Y-%m", "%Y/%m", "%Y年%m月")
 TIME_FORMATS = ("%Y%m%d%H%M%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
 _STORED = {Meaning.DATE: "%Y%m%d", Meaning.MONTH: "%Y%m", Meaning.TIME: "%Y%m%d%H%M%S"}
 _KNOWN = {Meaning.DATE: DATE_FORMATS, Meaning.MONTH: MONTH_FORMATS, Meaning.TIME: TIME_FORMATS}
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _PICTURES = (b"\xff\xd8\xff", b"BM")
 
 
@@ -55,7 +56,15 @@ def converter(
         return _translated(codes, _yuan if yuan else _whole)
     if item.meaning is Meaning.NUMBER:
         return _translated(codes, _whole)
-    return _translated(codes, lambda text: text)
+    return _translated(codes, plain)
+
+
+def plain(text: str) -> str:
+    """The text itself. Raises CellError for control characters: line breaks, tabs, NUL."""
+    if found := _CONTROL.search(text):
+        what = f"control character U+{ord(found[0]):04X} at place {found.start() + 1}"
+        raise CellError(Kind.CHARACTER, what, "remove it; look for a line break inside the cell")
+    return text
 
 
 def to_fen(text: str, *, yuan: bool) -> int:

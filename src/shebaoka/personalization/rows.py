@@ -7,7 +7,7 @@ from shebaoka.codec.items import compile_record
 from shebaoka.codec.text import TooLongError, UnencodableError, split_an
 from shebaoka.codec.values import Encoder
 from shebaoka.domain import citizen_id
-from shebaoka.personalization.convert import CellError, explain_text, to_fen
+from shebaoka.personalization.convert import CellError, explain_text, plain, to_fen
 from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.personalization.fillers import (
     CellFiller,
@@ -188,7 +188,10 @@ class _Name:
             problems.append(missing(person.row, self._column.name))
             return
         try:
-            first, rest = split_an(text, self._first_length, self._rest_length)
+            first, rest = split_an(plain(text), self._first_length, self._rest_length)
+        except CellError as error:
+            problems.append(problem(person.row, self._column.name, error))
+            return
         except (UnencodableError, TooLongError) as error:
             cell = explain_text(error, 0x09)
             if cell is not None:

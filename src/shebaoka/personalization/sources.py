@@ -5,21 +5,20 @@ finds it. Rows that cannot be read at all come as :class:`BadRow`, and reading g
 
 import codecs
 import csv
-import zipfile
+from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol, TypeAlias
+from typing import BinaryIO, Protocol, Self, TextIO, TypeAlias
 
 import openpyxl
-from charset_normalizer import from_bytes
-from openpyxl.utils.exceptions import InvalidFileException
 
+from shebaoka.personalization.encodings import find_encoding, open_binary
 from shebaoka.personalization.errors import PersonalizationError
 
-_BLOCK = 1 << 20
-_GBK = ("gbk", "gb2312", "gb18030", "cp936")
+_MOST_LINES = 20  # of one record of separated values
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +43,6 @@ class Source(Protocol):
         """The rows, from the first."""
 
 
-def find_encoding(path: Path, stated: str | None = None) -> str:
-    """The encoding of a text file: as stated, by its mark, UTF-8 if all of it is, else GBK if all of it is.
-
-    GBK is read as its superset GB18030, so that a character the card cannot hold can be named. Raises
-    PersonalizationError saying where decoding failed and what the text looks like.
-    """
-    if stated and stated != "auto":
-        try:
-            name = codecs.lookup(stated).name
-        except LookupError:
-            raise PersonalizationError(f"{path}: unknown encoding {stated!r}; use gbk or utf-8") from None
-        return "gb18030" if name in _GBK else "utf-8-sig" if name == "utf-8" else name
-    with _open(path) as file:
-        mark = file.read(4)
-    for bom, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if mark.startswith(bom):
-            return name
-    for name in ("utf-8", "gb18030"):
-        if _undecodable(path, name) is None:
-            return name
-    with _open(path) as file:
-        guess = from_bytes(file.read(_BLOCK)).best()
-    looks = f"; it looks like {guess.encoding}" if guess else ""
-    at = _undecodable(path, "gb18030")
-    raise PersonalizationError(
-        f"{path}: neither UTF-8 nor GBK (byte {at}){looks}; save it as UTF-8 or state it"
-    )
-
-
 class CsvSource:
     """Separated values with a line of column names, or with ``names`` given and no such line."""
 
@@ -96,43 +62,87 @@ class CsvSource:
     def rows(self) -> Iterator[Row]:
         """The rows after the column names. Raises PersonalizationError when the text cannot be decoded."""
         width = len(self.columns)
-        for number, cells in self._lines():
+        records = self._records(width)
+        if self._skip:
+            next(records, None)
+        for number, cells in records:
             if isinstance(cells, str):
                 yield BadRow(number, cells)
             elif len(cells) == width:
-                yield number, cells
+                if any(map(str.strip, cells)):
+                    yield number, cells
             elif any(cells):
                 yield BadRow(
                     number, f"the row has {len(cells)} columns, {width} are expected; look for separators"
                 )
 
     def _first(self) -> Sequence[str]:
-        for _, cells in self._records():
+        for _, cells in self._records(None):
             return cells if isinstance(cells, list) else ()
         return ()
 
-    def _lines(self) -> Iterator[tuple[int, list[str] | str]]:
-        records = self._records()
-        if self._skip:
-            next(records, None)
-        return records
-
-    def _records(self) -> Iterator[tuple[int, list[str] | str]]:
+    def _records(self, width: int | None) -> Iterator[tuple[int, list[str] | str]]:
+        """Cells, or why there are none, with the number of their first line. A record over several lines
+        that is none after all (its quote was never closed) costs its first line only."""
         try:
             with self._path.open(encoding=self._encoding, newline="") as file:
-                reader = csv.reader(file, delimiter=self._delimiter, strict=True)
-                while True:
-                    number = reader.line_num + 1
+                lines = _Lines(file)
+                while lines.begin():
+                    number = lines.number
+                    cells: list[str] | str
                     try:
-                        yield number, next(reader)
+                        cells = next(csv.reader(lines, delimiter=self._delimiter, strict=True))
                     except csv.Error as error:
-                        yield number, f"not a line of separated values: {error}"
-                    except StopIteration:
-                        return
+                        cells = f"not a line of separated values: {error}"
+                    if lines.taken > 1 and (isinstance(cells, str) or width not in (None, len(cells))):
+                        cells = "a quote is opened and not closed; close or remove it"
+                        lines.give_back()
+                    yield number, cells
         except UnicodeDecodeError as error:
             raise PersonalizationError(
                 f"{self._path}: not {self._encoding} (byte {error.start + 1} of a block); state the encoding"
             ) from None
+
+
+class _Lines:
+    """Lines for one record at a time, at most :data:`_MOST_LINES`, of which all but the first can be given
+    back."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._waiting: deque[str] = deque()
+        self._record: list[str] = []
+        self.number = 1
+
+    @property
+    def taken(self) -> int:
+        """How many lines the present record took."""
+        return len(self._record)
+
+    def begin(self) -> bool:
+        """Goes on to the next record; False at the end of the file."""
+        self.number += self.taken
+        self._record.clear()
+        if not self._waiting and (line := self._file.readline()):
+            self._waiting.append(line)
+        return bool(self._waiting)
+
+    def give_back(self) -> None:
+        """The record was its first line only."""
+        self._waiting.extendleft(reversed(self._record[1:]))
+        del self._record[1:]
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        if self.taken == _MOST_LINES:
+            raise StopIteration
+        line = self._waiting.popleft() if self._waiting else self._file.readline()
+        if not line:
+            raise StopIteration
+        self._record.append(line)
+        return line
 
 
 class ExcelSource:
@@ -167,22 +177,26 @@ class ExcelSource:
                 )
 
     def _cells(self) -> Iterator[tuple[object, ...]]:
-        with _open(self._path) as file:
+        with open_binary(self._path) as file:
             yield from self._sheet_cells(file)
 
     def _sheet_cells(self, file: BinaryIO) -> Iterator[tuple[object, ...]]:
         try:
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
-            raise PersonalizationError(f"{self._path}: not an Excel workbook (.xlsx): {error}") from None
-        try:
-            if self._sheet is not None and self._sheet not in book.sheetnames:
-                sheets = ", ".join(book.sheetnames)
-                raise PersonalizationError(f"{self._path}: no sheet {self._sheet!r}; it has {sheets}")
-            sheet = book[self._sheet] if self._sheet is not None else book.worksheets[0]
-            yield from sheet.iter_rows(values_only=True)
-        finally:
-            book.close()
+            with closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as book:
+                sheets = {sheet.title: sheet for sheet in book.worksheets}
+                name = self._sheet or next(iter(sheets), "")
+                if name not in sheets:
+                    raise PersonalizationError(
+                        f"{self._path}: no sheet {name!r}; it has {', '.join(sheets) or 'none'}"
+                    )
+                yield from sheets[name].iter_rows(values_only=True)
+        except PersonalizationError:
+            raise
+        except Exception as error:  # whatever its readers of zip, XML and styles stumble over
+            reason = " ".join(str(error).split()) or type(error).__name__
+            raise PersonalizationError(
+                f"{self._path}: not an Excel workbook (.xlsx), or damaged: {reason}; save it again"
+            ) from None
 
 
 class FixedSource:
@@ -197,9 +211,11 @@ class FixedSource:
     def rows(self) -> Iterator[Row]:
         """One row a line."""
         total = sum(self._widths)
-        with _open(self._path) as file:
+        with open_binary(self._path) as file:
             for number, raw in enumerate(file, 1):
                 line = raw.rstrip(b"\r\n")
+                if number == 1:
+                    line = line.removeprefix(codecs.BOM_UTF8)
                 if not line.strip():
                     continue
                 if len(line) != total:
@@ -215,27 +231,6 @@ class FixedSource:
         for width in self._widths:
             yield line[start : start + width].decode(self._encoding).rstrip(" ")
             start += width
-
-
-def _open(path: Path) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise PersonalizationError(f"{path}: cannot be read: {error.strerror}") from None
-
-
-def _undecodable(path: Path, encoding: str) -> int | None:
-    """The place of the first byte that is not of the encoding, or None."""
-    decoder, done = codecs.getincrementaldecoder(encoding)(), 0
-    with _open(path) as file:
-        try:
-            while block := file.read(_BLOCK):
-                decoder.decode(block)
-                done += len(block)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError as error:
-            return done + error.start + 1
-    return None
 
 
 def _header(path: Path, names: Sequence[str]) -> tuple[str, ...]:
