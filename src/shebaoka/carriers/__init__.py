@@ -1,0 +1,1 @@
+"""Moving sealed key packages between vaults on chips: mother card, transmission card."""

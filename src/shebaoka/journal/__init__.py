@@ -1,0 +1,1 @@
+"""Hash-chained records and their verifier: ceremony transcripts, audit trails."""
