@@ -1,13 +1,21 @@
 """Two programs on one file: neither destroys what the other has written."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from shebaoka.chip.store import FileStore
 from shebaoka.chip.values import KIND, Address
+from shebaoka.spec.algorithm import Algorithm
+from shebaoka.vault.model import Body, KeyDefinition, Level, VaultError
+from shebaoka.vault.software import SoftwareVault
 
 A: Address = (12, 0, 1, 0)
+CITY = Body(Level.CITY, "980100", "示例甲市")
+CREW = 4
 
 
 @pytest.fixture
@@ -52,3 +60,40 @@ def test_a_store_that_was_closed_goes_on(path: Path) -> None:
         store.commit({A: number})
         store.close()
         assert FileStore(path).state[A] == number
+
+
+def at_once(work: Callable[[int], object]) -> list[VaultError | None]:
+    """What comes of ``work`` done by several at the same moment."""
+    start = Barrier(CREW)
+
+    def one(number: int) -> VaultError | None:
+        start.wait()
+        try:
+            work(number)
+        except VaultError as error:
+            return error
+        return None
+
+    with ThreadPoolExecutor(CREW) as crew:
+        return list(crew.map(one, range(CREW)))
+
+
+def test_a_vault_is_made_once(tmp_path: Path) -> None:
+    path = tmp_path / "vault"
+    outcome = at_once(lambda _: SoftwareVault.create(path, "open sesame", CITY, work=4))
+    assert outcome.count(None) == 1
+    assert SoftwareVault.open(path, "open sesame").owner == CITY
+    assert [found.name for found in tmp_path.iterdir()] == ["vault"]
+
+
+def test_no_key_is_lost_when_two_programs_save_a_vault(tmp_path: Path) -> None:
+    path = tmp_path / "vault"
+    SoftwareVault.create(path, "open sesame", CITY, work=4)
+    opened = [SoftwareVault.open(path, "open sesame") for _ in range(CREW)]
+    for number, vault in enumerate(opened):
+        vault.generate(KeyDefinition(f"KEY{number}", "external", Algorithm.TDES))
+    outcome = at_once(lambda number: opened[number].save())
+    assert outcome.count(None) == 1
+    winner = outcome.index(None)
+    assert [key.name for key in SoftwareVault.open(path, "open sesame").handles()] == [f"KEY{winner}"]
+    assert all("another process" in str(error) for error in outcome if error)

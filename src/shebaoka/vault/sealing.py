@@ -4,8 +4,10 @@ Layout: one line naming the format, one line of JSON with the scrypt parameters,
 ‖ tag 16. Both lines are authenticated."""
 
 import contextlib
+import fcntl
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -13,6 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+WORK = 17  # 128 MiB and half a second for every guess
 MAX_WORK = 20  # refuse files that ask for more than 1 GiB
 
 
@@ -28,7 +31,7 @@ class _Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Seal:
     """A passphrase stretched once; seals any number of times. ``work``: scrypt cost, n = 2**work, r = 8."""
 
-    def __init__(self, magic: str, passphrase: str, work: int = 15, salt: bytes | None = None) -> None:
+    def __init__(self, magic: str, passphrase: str, work: int = WORK, salt: bytes | None = None) -> None:
         salt = os.urandom(16) if salt is None else salt
         kdf = Scrypt(salt=salt, length=32, n=1 << work, r=8, p=1)
         self._aead = AESGCM(kdf.derive(passphrase.encode()))
@@ -75,6 +78,22 @@ def open_sealed(path: Path, magic: str, passphrase: str) -> tuple[Seal, bytes, b
         return seal, raw, seal.unseal(raw)
     except SealError as error:
         raise SealError(f"{path}: {error}") from None
+
+
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[None]:
+    """One program at a time between reading the file again and replacing it. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def reserve(path: Path) -> None:
+    """An empty file, mode 0600, where none was. Raises FileExistsError."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -18,7 +18,7 @@ from shebaoka.vault.model import Blocks, Body, KeyDefinition, KeyHandle, KeyNotF
 from shebaoka.vault.psam import loading
 from shebaoka.vault.records import KeyRecord, key_id, record_of
 from shebaoka.vault.rules import check_generation, check_hand_over, same_set
-from shebaoka.vault.sealing import Seal, SealError, open_sealed, write_atomically
+from shebaoka.vault.sealing import WORK, Seal, SealError, held, open_sealed, reserve, write_atomically
 from shebaoka.vault.transfer import Package, check_package, open_package, seal_package
 
 MAGIC = "SHEBAOKA-VAULT 1"
@@ -49,17 +49,26 @@ class SoftwareVault:
         self._reception: X25519PrivateKey | None = None
 
     @classmethod
-    def create(cls, path: Path | None, passphrase: str, owner: Body, *, work: int = 15) -> "SoftwareVault":
+    def create(cls, path: Path | None, passphrase: str, owner: Body, *, work: int = WORK) -> "SoftwareVault":
         """A new, empty vault, saved at once. ``work``: scrypt cost. Raises VaultError when the file
         exists."""
         if path is None:
             return cls(owner, None, None)
-        if path.exists():
-            raise VaultError(f"{path}: exists already; choose another name or open it")
         if not passphrase:
             raise VaultError(f"{path}: a vault needs a passphrase")
         vault = cls(owner, path, Seal(MAGIC, passphrase, work))
-        vault.save()
+        try:
+            reserve(path)
+        except FileExistsError:
+            raise VaultError(f"{path}: exists already; choose another name or open it") from None
+        except OSError as error:
+            raise VaultError(f"{path}: cannot be written: {error.strerror}") from None
+        vault._last = sha256().digest()
+        try:
+            vault.save()
+        except VaultError:
+            path.unlink()
+            raise
         return vault
 
     @classmethod
@@ -180,15 +189,15 @@ class SoftwareVault:
         cannot be written or was changed by another process since it was opened."""
         if self._path is None or self._seal is None:
             return
-        present = sha256(self._path.read_bytes()).digest() if self._path.exists() else None
-        if present != self._last:
-            raise VaultError(
-                f"{self._path}: was changed by another process; open it again and repeat the step"
-            )
         keys = tuple(record_of(handle, self._secret(handle).reveal()) for handle in self._handles.values())
         sealed = self._seal.seal(msgspec.msgpack.encode(_Content(self._owner, keys)))
         try:
-            write_atomically(self._path, sealed)
+            with held(self._path):
+                if sha256(self._path.read_bytes()).digest() != self._last:
+                    raise VaultError(
+                        f"{self._path}: was changed by another process; open it again and repeat the step"
+                    )
+                write_atomically(self._path, sealed)
         except OSError as error:
             raise VaultError(f"{self._path}: cannot be written: {error.strerror}") from None
         self._last = sha256(sealed).digest()

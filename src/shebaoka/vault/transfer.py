@@ -1,8 +1,9 @@
 """How sub-keys travel from one back end to another: a package sealed under a transport key both agree on.
 
 The receiver publishes a one-time X25519 key (its reception); the sender agrees a 256-bit AES-GCM key with
-it. The package names sender and receiver and is bound to both. Carriers (mother card, transmission card)
-replace this route without touching the vaults' bookkeeping."""
+it. The package names sender and receiver and is bound to the reception; who the sender is, it does not
+prove: the reception must reach the sender, and the package the receiver, over a route both trust. Carriers
+(mother card, transmission card) replace this route without touching the vaults' bookkeeping."""
 
 import os
 
@@ -15,7 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from shebaoka.vault.cipher import check_value
 from shebaoka.vault.model import Body, VaultError
-from shebaoka.vault.records import KeyRecord
+from shebaoka.vault.records import KeyRecord, key_id
 
 PUBLIC = 32
 
@@ -38,7 +39,10 @@ def seal_package(package: Package, reception: bytes) -> bytes:
     own = X25519PrivateKey.generate()
     public = own.public_key().public_bytes_raw()
     nonce = os.urandom(12)
-    key = _transport_key(own, reception, public + reception)
+    try:
+        key = _transport_key(own, reception, public + reception)
+    except ValueError:
+        raise VaultError("the reception is no usable public key; ask for a new one") from None
     content = msgspec.msgpack.encode(package)
     return public + nonce + AESGCM(key).encrypt(nonce, content, public + reception)
 
@@ -68,10 +72,21 @@ def check_package(package: Package, owner: Body) -> None:
     for key in package.keys:
         if key.level is not owner.level or key.owner != owner:
             raise VaultError(f"{key.name} v{key.version} in the key package is not a key of {owner}")
-        if check_value(key.algorithm_, key.key) != key.kcv:
+        if not _holds_together(key, sender):
             raise VaultError(
                 f"the check value of {key.name} v{key.version} does not fit; ask for a new package"
             )
+
+
+def _holds_together(key: KeyRecord, sender: Body) -> bool:
+    """Whether identities and check value of a sub-key are those of its key."""
+    try:
+        algorithm = key.algorithm_
+        fits = check_value(algorithm, key.key) == key.kcv
+    except ValueError:
+        return False
+    names = (key.name, key.version, algorithm)
+    return fits and key.id == key_id(key.owner, *names) and key.parent == key_id(sender, *names)
 
 
 def _transport_key(own: X25519PrivateKey, other: bytes, context: bytes) -> bytes:
