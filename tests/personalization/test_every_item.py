@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from personalization.support import CITY_CODE, Line, id_number, line_of, product
+from personalization.support import CITY_CODE, ISSUED, Line, id_number, line_of, product
 from shebaoka.personalization.mapping import ASSIGNED, BIRTH_DATE, FULL_NAME, NAME_REST, SEX
+from shebaoka.personalization.state import Settings
 from shebaoka.personalization.targets import record_places
 from shebaoka.reader.in_process import InProcessReader
 from shebaoka.spec.codes import code_table
@@ -90,9 +91,13 @@ def test_every_item(generation: str, algorithm: str) -> None:
 
 
 def test_annex_applications() -> None:
-    layout = card_layout("2.0", annex=True)
+    ordered = product(annex=True)
+    batch = Settings(
+        id="b", city_code=CITY_CODE, city_name="", product=ordered, extensions=(), issued=ISSUED, source=""
+    )
+    layout = batch.layout()
     values = every_item(layout)
-    own = line_of(product(), layout, key_catalogue("2.0", annex=True), city("2.0", "3DES"), list(values))
+    own = line_of(ordered, layout, batch.entries(), city("2.0", "3DES"), list(values))
     results = loaded(own, values)
     assert results["DF05"][0] == results["DF05"][1] > 0
     assert results["DF06"][0] == results["DF06"][1] > 0

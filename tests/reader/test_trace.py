@@ -104,7 +104,7 @@ def test_63cx_names_pin_or_key_and_tries() -> None:
     assert why(last(SSSE, WRONG)) == "wrong PIN, 5 tries are left"
     assert why(last(SSSE, "0020000000")) == "a PIN is set, 6 tries are left"
     assert why(last(SSSE, DF01, CHALLENGE, "0082008310" + BAD_PROOF)) == (
-        "authentication of UK1DF01 failed, 2 tries are left"
+        "authentication of key UK1DF01 failed, 2 tries are left"
     )
 
 
@@ -235,3 +235,10 @@ def test_the_issuer_commands_say_which_master_is_missing() -> None:
     assert why(last(SSSE, "80E00000026200")) == (
         "the master key of SSSE is not authenticated (AUTHENTICATE MASTER)"
     )
+
+
+def test_a_wrong_master_key_is_called_so() -> None:
+    text = why(last(CHALLENGE, "8082000010" + BAD_PROOF))
+    assert text == "authentication of the master key of MF failed, 9 tries are left"
+    commands = [CHALLENGE, "8082000010" + BAD_PROOF] * 11
+    assert why(last(*commands)) == "the master key of MF is locked; no command of the standard releases it"

@@ -29,17 +29,18 @@ class Media(StrEnum):
 class CardProduct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A product (卡产品).
 
-    ``layout``: card layout id; ``algorithm``: ``3DES`` or ``SM4``; ``stripe_until``: last day on which
-    composite cards may be made (the stripe is a transitional medium); ``vendor``: T1-T5 of the historical
-    bytes (chip and COS), 5 bytes in hex; ``maker``: T6-T7 (card manufacturer), 2 bytes in hex;
-    ``initializer``: region of the initializing institution, default the issuing region, and
-    ``initializer_sequence`` its number 0-99 (V2 T12); ``valid_years``: item 06 is the day before the
-    anniversary; ``fci_algorithm``: whether the FCI names the algorithm; ``pin_limit``, ``key_limit``:
-    tries; ``log_record_length``: 28, or 20 in account-only mode (Part 7 §12); ``starting_day``: mmdd of the
-    settlement year."""
+    ``layout``: card layout id; ``annex``: with DF05 and DF06 of V2 appendix B; ``algorithm``: ``3DES`` or
+    ``SM4``; ``stripe_until``: last day on which composite cards may be made (the stripe is a transitional
+    medium); ``vendor``: T1-T5 of the historical bytes (chip and COS), 5 bytes in hex; ``maker``: T6-T7 (card
+    manufacturer), 2 bytes in hex; ``initializer``: region of the initializing institution, default the
+    issuing region, and ``initializer_sequence`` its number 0-99 (V2 T12); ``valid_years``: item 06 is the day
+    before the anniversary; ``fci_algorithm``: whether the FCI names the algorithm; ``pin_limit``,
+    ``key_limit``: tries; ``log_record_length``: 28, or 20 in account-only mode (Part 7 §12);
+    ``starting_day``: mmdd of the settlement year."""
 
     name: str
     layout: str = "2.0"
+    annex: bool = False
     algorithm: Annotated[str, msgspec.Meta(pattern="^(3DES|SM4)$")] = "3DES"
     media: Media = Media.CONTACT
     stripe_until: date | None = None

@@ -44,11 +44,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     def layout(self) -> CardLayout:
         """The card layout with the city's extensions."""
-        return card_layout(self.product.layout, [Path(path) for path in self.extensions])
+        return card_layout(self.product.layout, self._extensions(), self.product.annex)
 
     def entries(self) -> tuple[KeyEntry, ...]:
         """The key catalogue of that layout."""
-        return key_catalogue(self.product.layout, [Path(path) for path in self.extensions])
+        return key_catalogue(self.product.layout, self._extensions(), self.product.annex)
+
+    def _extensions(self) -> list[Path]:
+        return [Path(path) for path in self.extensions]
 
     def record_plan(self, layout: CardLayout) -> RecordPlan:
         """The places of the records. Raises PersonalizationError when the layout no longer has them."""

@@ -54,4 +54,5 @@ def _may_encrypt_pin(usage: int, identifier: int) -> bool:
 
 @cache
 def _psam_roles() -> dict[int, KeyRole]:
-    return {entry.psam_id: entry.role for entry in key_catalogue("2.0") if entry.psam_id is not None}
+    catalogue = key_catalogue("2.0", annex=True)
+    return {entry.psam_id: entry.role for entry in catalogue if entry.psam_id is not None}

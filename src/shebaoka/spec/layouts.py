@@ -57,11 +57,21 @@ def _generation(id_: str) -> CardLayout:
 
 @cache
 def _with_annex(id_: str) -> CardLayout:
+    return with_annex(_generation(id_))
+
+
+def with_annex(layout: CardLayout) -> CardLayout:
+    """The layout with DF05 and DF06 of V2 appendix B, unless it has them."""
+    held = {directory.id for directory in layout.directories}
+    added = [directory for directory in _annex() if directory.id not in held]
+    return msgspec.structs.replace(layout, directories=in_order((*layout.directories, *added)))
+
+
+@cache
+def _annex() -> tuple[DirectoryLayout, ...]:
     name = "layout-annex.toml"
     source, raw = Source(name), shipped(name)
-    annex = tuple(read_directory(source, entry) for entry in source.tables(raw, "directories"))
-    layout = _generation(id_)
-    return msgspec.structs.replace(layout, directories=in_order((*layout.directories, *annex)))
+    return tuple(read_directory(source, entry) for entry in source.tables(raw, "directories"))
 
 
 def in_order(directories: Iterable[DirectoryLayout]) -> tuple[DirectoryLayout, ...]:

@@ -141,9 +141,8 @@ class FileLayout(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=T
 
 class DirectoryLayout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """SSSE or a dedicated file (DF): ``id`` is ``SSSE`` or ``DF01``...; ``aid`` the name for SELECT in hex.
-
-    ``internal`` lists what the chip keeps there outside any file (the medical amounts of DF04, V2 §7).
-    """
+    ``internal`` lists what the chip keeps there outside any file (the medical amounts of DF04, V2 §7);
+    ``optional``: a card need not have it (V2 appendix B)."""
 
     id: str
     name: Text
@@ -152,6 +151,7 @@ class DirectoryLayout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     files: tuple[FileLayout, ...] = ()
     internal: tuple[Item, ...] = ()
     source: str = ""
+    optional: bool = False
 
     @property
     def fid(self) -> int:

@@ -23,10 +23,11 @@ class CardApplication:
 
 def applications(session: Session) -> list[CardApplication]:
     """What the directory file lists, in its order; without one the card is taken to hold every application of
-    its layout (Part 3 §5.1.4). Malformed records are passed over. Raises StatusWordError, NoCardError."""
+    its layout (Part 3 §5.1.4) but the optional ones. Malformed records are passed over.
+    Raises StatusWordError, NoCardError."""
     known = {bytes.fromhex(d.aid): d for d in session.layout.directories[1:]}
     if session.fci.dir_sfi is None:
-        return [CardApplication(name, d.label, d) for name, d in known.items()]
+        return [CardApplication(name, d.label, d) for name, d in known.items() if not d.optional]
     select(session, "SSSE")
     found = []
     for number in range(1, _MOST_RECORDS + 1):
@@ -41,3 +42,10 @@ def applications(session: Session) -> list[CardApplication]:
             continue
         found += [CardApplication(entry.name, entry.label, known.get(entry.name)) for entry in entries]
     return found
+
+
+def directories(session: Session) -> list[DirectoryLayout]:
+    """The directories of the layout, the optional ones only when the card's directory file lists them.
+    Raises StatusWordError, NoCardError."""
+    listed = {application.directory for application in applications(session)}
+    return [d for d in session.layout.directories if not d.optional or d in listed]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from shebaoka.codec.apdu import Command
 from shebaoka.spec import sw
 from shebaoka.spec.model import FileLayout, Item, Structure
+from shebaoka.terminal.applications import directories
 from shebaoka.terminal.content import FileReading, interpret
 from shebaoka.terminal.errors import PinError, TerminalError
 from shebaoka.terminal.rights import Route, fulfil
@@ -55,10 +56,11 @@ def read_files(
 
 
 def all_files(session: Session) -> list[tuple[str, int]]:
-    """Every readable file of the card's layout, in its order."""
+    """Every readable file of the card's layout, in its order; of optional applications only when the card
+    lists them. Raises StatusWordError, NoCardError."""
     return [
         (directory.id, file.fid)
-        for directory in session.layout.directories
+        for directory in directories(session)
         for file in directory.files
         if file.structure is not Structure.INTERNAL and str(file.read_condition) != "never"
     ]

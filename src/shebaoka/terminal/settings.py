@@ -8,11 +8,12 @@ from typing import Final
 
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.keys import key_catalogue
-from shebaoka.spec.layouts import card_layout
+from shebaoka.spec.layouts import card_layout, with_annex
 from shebaoka.spec.model import CardLayout, KeyEntry
 from shebaoka.terminal.blacklist import Blacklist, StaleRule
 
 CHINA: Final = timezone(timedelta(hours=8), "UTC+8")
+_ANNEX: Final = ("DF05", "DF06")
 STK, IRK, DPK, PUK, BK = "STK", "IRK", "DPK", "PUK", "BK"
 
 
@@ -41,7 +42,8 @@ class Settings:
     codes of table 11; ``generations``: layout of each first version digit; ``algorithms`` it can match;
     ``authenticate``: refuse cards that cannot prove IRK (False only for reading free data without keys).
     ``ascii_types``: transaction types are the characters ``31``/``32``, else ``01``/``02`` (decision K43).
-    ``layouts`` and ``keys`` replace the built-in ones of a generation, for regional extensions.
+    ``layouts`` and ``keys`` replace the built-in ones of a generation, for regional extensions; the optional
+    applications of V2 appendix B and their keys are always known beside them.
     """
 
     institutions: tuple[str, ...] = ("9156000002",)
@@ -60,11 +62,16 @@ class Settings:
 
     def layout(self, generation: str) -> CardLayout:
         """The layout of ``1.0``, ``2.0`` or ``3.0``."""
-        return self.layouts.get(generation) or card_layout(generation)
+        own = self.layouts.get(generation)
+        return with_annex(own) if own else card_layout(generation, annex=True)
 
     def catalogue(self, generation: str) -> dict[str, KeyEntry]:
         """Key entries of a generation by name."""
-        return {entry.name: entry for entry in self.keys.get(generation) or key_catalogue(generation)}
+        known = key_catalogue(generation, annex=True)
+        own = self.keys.get(generation)
+        if own:
+            known = (*(entry for entry in known if entry.directory in _ANNEX), *own)
+        return {entry.name: entry for entry in known}
 
     def generation(self, version: str) -> str | None:
         """The generation of a specification version (item 03, ``2.00``); an empty one is the first standard

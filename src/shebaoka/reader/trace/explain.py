@@ -38,11 +38,11 @@ def _tries(state: CardState, view: View, left: int) -> Text:
         return Text(f"已设密码，还可尝试 {left} 次", f"a PIN is set, {left} tries are left")
     if view.ins in _PIN_COMMANDS:
         return Text(f"密码错误，还可尝试 {left} 次", f"wrong PIN, {left} tries are left")
-    key = _key_name(state, view.p2)
     if view.ins == 0x82:
+        key = _key_tried(state, view)
         return Text(
-            f"密钥 {key} 鉴别失败，还可尝试 {left} 次",
-            f"authentication of {key} failed, {left} tries are left",
+            f"{key.zh} 鉴别失败，还可尝试 {left} 次",
+            f"authentication of {key.en} failed, {left} tries are left",
         )
     return Text(f"失败，还可尝试 {left} 次", f"failed, {left} tries are left")
 
@@ -77,10 +77,8 @@ def _locked(state: CardState, view: View) -> Text:
             "密码已锁定，须用 PUK 解锁（密码修改/解锁）",
             "the PIN is locked; PIN CHANGE/UNBLOCK after PUK releases it",
         )
-    key = _key_name(state, view.p2) if view.ins == 0x82 else "PUK" if view.ins == 0x24 else "?"
-    return Text(
-        f"密钥 {key} 已锁定，无法恢复", f"key {key} is locked; no command of the standard releases it"
-    )
+    key = _key_tried(state, view)
+    return Text(f"{key.zh} 已锁定，无法恢复", f"{key.en} is locked; no command of the standard releases it")
 
 
 def _no_challenge(state: CardState, _view: View) -> Text:
@@ -139,8 +137,12 @@ def _state(state: CardState, view: View) -> Text | None:
     return None
 
 
-def _key_name(state: CardState, identifier: int) -> str:
-    return state.key_name(identifier) or f"{identifier:02X}"
+def _key_tried(state: CardState, view: View) -> Text:
+    """The key that an authentication, or PIN CHANGE/UNBLOCK, failed on."""
+    if view.cla == 0x80:
+        return Text(f"{state.directory} 的主控密钥", f"the master key of {state.directory}")
+    name = "PUK" if view.ins == 0x24 else state.key_name(view.p2) or f"{view.p2:02X}"
+    return Text(f"密钥 {name}", f"key {name}")
 
 
 _RULES: dict[int, Callable[[CardState, View], Text | None]] = {

@@ -38,6 +38,6 @@ def _names() -> dict[int, str]:
     return {
         key.psam_id: key.name
         for generation in GENERATIONS
-        for key in key_catalogue(generation)
+        for key in key_catalogue(generation, annex=True)
         if key.psam_id
     }

@@ -81,7 +81,7 @@ class CardState:
     def _catalogue(self) -> Sequence[KeyEntry | PsamKeyEntry]:
         if self.kind == "psam":
             return psam_master_keys()
-        return key_catalogue(self.layout.id if self.layout.id in GENERATIONS else "2.0")
+        return key_catalogue(self.layout.id if self.layout.id in GENERATIONS else "2.0", annex=True)
 
     def advance(self, number: int, view: View, data: bytes, sw: int) -> None:
         """Take in an exchange: ``data`` and ``sw`` are its answer."""

@@ -18,8 +18,8 @@ ExchangeSink = Callable[[Exchange, bytes, bytes], None]
 
 
 def standard_layouts() -> tuple[CardLayout, ...]:
-    """The three generations, 2.0 first."""
-    return card_layout("2.0"), card_layout("3.0"), card_layout("1.0")
+    """The three generations with the optional applications, 2.0 first."""
+    return card_layout("2.0", annex=True), card_layout("3.0", annex=True), card_layout("1.0", annex=True)
 
 
 class Trace:

@@ -2,6 +2,8 @@
 
 from contextlib import suppress
 
+import msgspec
+
 from shebaoka.reader.base import Reader
 from shebaoka.spec.model import CardLayout
 from shebaoka.terminal import pin, preprocess, reading
@@ -55,8 +57,9 @@ def check_card(
 
 
 def _check_all(notes: Notebook, probe: Probe, session: Session, code: str | None) -> None:
-    layout = session.layout
-    present = transport.check_directories(notes, probe, layout)
+    present = transport.check_directories(notes, probe, session.layout)
+    held = tuple(d for d in session.layout.directories if not d.optional or d.id in present)
+    layout = msgspec.structs.replace(session.layout, directories=held)
     transport.check_directory_file(notes, probe, session.fci.dir_sfi, layout)
     pin_set = safety.check_pin(notes, probe)
     open_files = safety.check_access(notes, probe, layout, present, pin_set)

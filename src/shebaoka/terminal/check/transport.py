@@ -57,13 +57,16 @@ def check_environment(notes: Notebook, probe: Probe) -> Fci | None:
 
 
 def check_directories(notes: Notebook, probe: Probe, layout: CardLayout) -> list[str]:
-    """Every application of the layout can be selected and answers its name; ids of those that are there."""
+    """Every application of the layout can be selected and answers its name, optional ones when there are
+    such; ids of those that are there."""
     present = ["SSSE"]
     for directory in layout.directories[1:]:
         name = bytes.fromhex(directory.aid)
         response = probe.select_name(name)
         if response.sw == sw.APPLICATION_BLOCKED:
             notes.write(Area.SELECTION, Outcome.NOTE, directory.id, "check-directory-blocked", "Part 7 §13.2")
+            continue
+        if directory.optional and response.sw == sw.FILE_NOT_FOUND:
             continue
         if response.sw != sw.OK:
             notes.write(
