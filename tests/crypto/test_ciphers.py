@@ -4,7 +4,13 @@ import pytest
 
 from shebaoka.crypto.ciphers import SoftwareCipher, UnsupportedAlgorithmError, xor
 from shebaoka.crypto.factors import card_factor, city_factor, province_factor
-from shebaoka.crypto.formulas import authentication_data, diversification_input, session_input, session_key
+from shebaoka.crypto.formulas import (
+    authentication_data,
+    diversification_input,
+    mac,
+    session_input,
+    session_key,
+)
 from shebaoka.crypto.padding import fold_mac, pad_data, pad_mac, unpad_data
 from shebaoka.spec.algorithm import Algorithm
 
@@ -108,3 +114,24 @@ def test_sizes_are_checked() -> None:
 def test_session_key_of_the_eight_byte_cipher_is_single_des() -> None:
     assert session_key(SoftwareCipher(Algorithm.TDES, KEY), bytes(8)).algorithm is Algorithm.DES
     assert session_key(SoftwareCipher(Algorithm.SM4, KEY), bytes(4)).algorithm is Algorithm.SM4
+
+
+class OnlyEncrypts:
+    """A key that is no software cipher, as a token behind a handle."""
+
+    def __init__(self, inner: SoftwareCipher) -> None:
+        self.algorithm = inner.algorithm
+        self.encrypt = inner.encrypt
+        self.decrypt = inner.decrypt
+        self.derive = inner.derive
+        self.fold = inner.fold
+        self.halves = inner.halves
+
+
+@pytest.mark.parametrize("algorithm", [Algorithm.DES, Algorithm.TDES, Algorithm.SM4])
+@pytest.mark.parametrize("length", [0, 20, 55, 56, 63, 64, 111, 112, 127, 128, 255, 1500])
+def test_long_macs_are_the_same_for_every_kind_of_key(algorithm: Algorithm, length: int) -> None:
+    inner = SoftwareCipher(algorithm, bytes(range(1, algorithm.key_size + 1)))
+    message, iv = bytes(i % 251 for i in range(length)), b"\xa5" * algorithm.block_size
+    assert mac(inner, message, iv) == mac(OnlyEncrypts(inner), message, iv)
+    assert mac(inner, message) == mac(OnlyEncrypts(inner), message)

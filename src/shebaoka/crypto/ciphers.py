@@ -90,6 +90,11 @@ class SoftwareCipher:
         decryptor = self._cipher.decryptor()
         return decryptor.update(blocks) + decryptor.finalize()
 
+    def chain(self, blocks: bytes, iv: bytes) -> bytes:
+        """The last block of CBC over whole blocks, in one call to the library."""
+        chained = Cipher(self._cipher.algorithm, modes.CBC(iv)).encryptor()
+        return chained.update(blocks)[-len(iv) :]
+
     def derive(self, data: bytes, algorithm: Algorithm) -> "SoftwareCipher":
         """A cipher of ``algorithm`` whose key is the encryption of ``data``."""
         return SoftwareCipher(algorithm, self.encrypt(data))

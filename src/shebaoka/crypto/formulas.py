@@ -1,8 +1,10 @@
 """Diversification, session keys, MAC, encryption, authentication data (Part 4 §8-9, Part 9 §7)."""
 
-from shebaoka.crypto.ciphers import BlockCipher, xor
+from shebaoka.crypto.ciphers import BlockCipher, SoftwareCipher, xor
 from shebaoka.crypto.padding import fold_authentication, fold_mac, pad_data, pad_mac
 from shebaoka.spec.algorithm import Algorithm
+
+_CHAINED = 8  # blocks; a chaining context costs as much as six or seven single blocks
 
 
 def diversification_input(factor: bytes, algorithm: Algorithm) -> bytes:
@@ -34,10 +36,18 @@ def session_key(cipher: BlockCipher, factor: bytes) -> BlockCipher:
 def cbc_mac_block(cipher: BlockCipher, message: bytes, iv: bytes | None = None) -> bytes:
     """The last CBC block over the padded message; IV zero when not given."""
     size = cipher.algorithm.block_size
-    block = iv if iv is not None else bytes(size)
-    padded = pad_mac(message, size)
-    for start in range(0, len(padded), size):
-        block = cipher.encrypt(xor(block, padded[start : start + size]))
+    return cbc_last(cipher, pad_mac(message, size), iv if iv is not None else bytes(size))
+
+
+def cbc_last(cipher: BlockCipher, blocks: bytes, iv: bytes) -> bytes:
+    """The last CBC block over whole blocks. A key in this process chains long input in the library; a handle
+    only has to encrypt."""
+    size = len(iv)
+    if len(blocks) >= _CHAINED * size and isinstance(cipher, SoftwareCipher):
+        return cipher.chain(blocks, iv)
+    block = iv
+    for start in range(0, len(blocks), size):
+        block = cipher.encrypt(xor(block, blocks[start : start + size]))
     return block
 
 

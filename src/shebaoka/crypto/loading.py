@@ -3,8 +3,8 @@
 The PSAM's CREATE KEY and CHANGE KEY use it; so does key loading in our issuer dialect.
 """
 
-from shebaoka.crypto.ciphers import BlockCipher, xor
-from shebaoka.crypto.formulas import cbc_mac_block, encrypt_data, session_input
+from shebaoka.crypto.ciphers import BlockCipher
+from shebaoka.crypto.formulas import cbc_last, cbc_mac_block, encrypt_data, session_input
 from shebaoka.crypto.padding import fold_mac, pad_mac
 from shebaoka.spec.algorithm import Algorithm
 
@@ -16,7 +16,7 @@ def loading_mac(master: BlockCipher, challenge: bytes, message: bytes) -> bytes:
     if master.algorithm is not Algorithm.TDES:
         return fold_mac(cbc_mac_block(master, message, iv))
     left, right = master.halves()
-    return left.encrypt(right.decrypt(_cbc_last(left, pad_mac(message, size), iv)))[:4]
+    return left.encrypt(right.decrypt(cbc_last(left, pad_mac(message, size), iv)))[:4]
 
 
 def loading_command(master: BlockCipher, challenge: bytes, header: bytes, record: bytes) -> bytes:
@@ -24,10 +24,3 @@ def loading_command(master: BlockCipher, challenge: bytes, header: bytes, record
     data = encrypt_data(master, record)
     head = header + bytes((len(data) + 4,))
     return head + data + loading_mac(master, challenge, head + data)
-
-
-def _cbc_last(cipher: BlockCipher, padded: bytes, iv: bytes) -> bytes:
-    block, size = iv, cipher.algorithm.block_size
-    for start in range(0, len(padded), size):
-        block = cipher.encrypt(xor(block, padded[start : start + size]))
-    return block
