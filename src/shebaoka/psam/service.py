@@ -32,7 +32,8 @@ class TemporaryKey:
 
 
 def initialize_environment(chip: Chip, request: Request) -> bytes:
-    """First byte of the card's identification code: two digits of its province. CardError 6A80 (K56)."""
+    """First byte of the card's identification code: two digits of its province. Nothing depends on them: key
+    records name no province (decision K56). CardError 6A80 when they are no digits."""
     if not request.data.hex().isdecimal():
         raise CardError(sw.DATA)
     return b""
