@@ -94,6 +94,17 @@ def test_labels_of_a_value(directory: str, fid: int, tag: int, value: str, expec
     assert [text.en for text in labels(item, value)] == expected
 
 
+def test_misprinted_names_are_set_right() -> None:
+    for table, code, name in (
+        ("14", "20", "傈僳族"),
+        ("14", "31", "达斡尔族"),
+        ("23", "220", "矿产储量评估师"),
+    ):
+        found = label(table, code)
+        assert found is not None
+        assert found.zh == name
+
+
 def _items(generation: str) -> list[Item]:
     layout = card_layout(generation, annex=True)
     top = [item for directory in layout.directories for file in directory.files for item in file.items]
