@@ -70,8 +70,9 @@ class Chip:
         return bytes((5 + len(historical),)) + b"\x78\x80\xa0\x02" + historical
 
     def power_off(self) -> None:
-        """Take the power away; ``transmit`` raises PowerLost until the next reset."""
+        """Take the power away; ``transmit`` raises PowerLost until the next reset. A file is given back."""
         self._off = True
+        self.store.close()
 
     def tear_at(self, n: int, phase: str = "before") -> None:
         """Lose power at the nth persistent write of the next command: before, during or after it.

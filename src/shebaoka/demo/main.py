@@ -122,6 +122,8 @@ def _prove(console: Console, stage: Stage, act: Act) -> None:
         seen, outcome = act.play(stage), act.outcome
     except (ValueError, AssertionError, OSError) as error:
         seen, outcome = f"{type(error).__name__}: {error}", Outcome.FAILED
+    finally:
+        stage.take_out()
     seconds = time.perf_counter() - started
     stage.proofs.append(Proof(act.title, outcome, seen, seconds))
     stage.timings.append((act.title, seconds))

@@ -39,6 +39,7 @@ class Stage:
     proofs: list[Proof] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     content: Table | None = None
+    _inserted: InProcessReader | None = field(default=None, repr=False)
     timings: list[tuple[str, float]] = field(default_factory=list)
 
     def the_world(self) -> World:
@@ -74,7 +75,21 @@ class Stage:
         self, code: str, card: MadeCard, keys: KeySource | None, reader: Reader | None = None
     ) -> Terminal:
         """A terminal of a province with ``card`` in its slot."""
-        return Terminal(reader or slot(card), keys, self.settings(code, authenticate=keys is not None))
+        slot = reader or self.insert(card)
+        return Terminal(slot, keys, self.settings(code, authenticate=keys is not None))
+
+    def insert(self, card: MadeCard) -> InProcessReader:
+        """The slot with ``card`` in it; the card that was in it is taken out. What is written stays in the
+        card's image."""
+        self.take_out()
+        self._inserted = InProcessReader(open_chip(card.image))
+        return self._inserted
+
+    def take_out(self) -> None:
+        """Empty the slot."""
+        if self._inserted is not None:
+            self._inserted.close()
+            self._inserted = None
 
     def settings(self, code: str, *, authenticate: bool = True) -> Settings:
         """What the terminals of a province know: the layouts and keys of their city."""
@@ -85,8 +100,3 @@ class Stage:
             layouts={generation: region.layout(generation) for generation in generations},
             keys={generation: region.catalogue(generation) for generation in generations},
         )
-
-
-def slot(card: MadeCard) -> InProcessReader:
-    """A reader with the card in it; what is written stays in the card's image."""
-    return InProcessReader(open_chip(card.image))

@@ -1,7 +1,7 @@
 """What the holder does with the card: PIN, account load, purchase, and pulling the card out too early."""
 
 from shebaoka.demo.proofs.act import ABROAD, HOME, ProofFailedError, check, refused_by
-from shebaoka.demo.stage import Stage, slot
+from shebaoka.demo.stage import Stage
 from shebaoka.reader.in_process import InProcessReader
 from shebaoka.terminal import load, medical, pin, purchase
 from shebaoka.terminal.errors import WrongPinError
@@ -66,7 +66,7 @@ def torn_purchase(stage: Stage) -> str:
     seen = []
     for phase in ("before", "after"):
         card, keys = stage.card(ABROAD, "3.0"), stage.psam_keys(ABROAD)
-        reader = PulledOut(slot(card), _INS_DEBIT_FOR_PURCHASE, phase)
+        reader = PulledOut(stage.insert(card), _INS_DEBIT_FOR_PURCHASE, phase)
         terminal = stage.terminal(ABROAD, card, keys, reader)
         session = terminal.open()
         before = medical.balance(session, code=stage.pin(card))

@@ -7,7 +7,6 @@ from shebaoka.demo.content import content_table
 from shebaoka.demo.proofs.act import HOME, check, refused_by
 from shebaoka.demo.stage import Stage
 from shebaoka.reader.dual_interface import DualInterface
-from shebaoka.reader.images import open_chip
 from shebaoka.terminal.errors import TerminalError
 from shebaoka.terminal.reading import all_files, read_file, read_files
 from shebaoka.terminal.rights import Route
@@ -89,7 +88,7 @@ def read_third_generation(stage: Stage) -> str:
 def read_over_both_interfaces(stage: Stage) -> str:
     """A dual-interface card: what is written by contact is read by radio, with one answer to reset."""
     card = stage.card(HOME, "3.0")
-    chip = DualInterface(open_chip(card.image))
+    chip = DualInterface(stage.insert(card).chip)
     by_contact = stage.terminal(HOME, card, stage.psam_keys(HOME), chip.contact).open()
     update(by_contact, [Change("DF01", 0xEF06, 0x28, "10012345678")])
     by_radio = stage.terminal(HOME, card, stage.psam_keys(HOME), chip.contactless).open()
