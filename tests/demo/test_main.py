@@ -8,16 +8,17 @@ import pytest
 from rich.console import Console
 
 from shebaoka.demo import main, story
-from shebaoka.demo.faces import read_face
 from shebaoka.demo.hierarchy import PASSPHRASE
 from shebaoka.demo.proofs import ACTS
 from shebaoka.demo.proofs.act import Act, ProofFailedError, check, refused_by
 from shebaoka.demo.report import Outcome
-from shebaoka.demo.stage import Stage, slot
+from shebaoka.demo.stage import Stage
+from shebaoka.paper.face import SEX_LABELS, date_label
 from shebaoka.reader.images import open_chip
 from shebaoka.reader.in_process import InProcessReader
 from shebaoka.terminal.errors import TerminalError
 from shebaoka.terminal.psam_keys import PsamKeys
+from shebaoka.terminal.reading import read_file
 from shebaoka.terminal.terminal import Terminal
 from shebaoka.vault.software import SoftwareVault
 
@@ -57,18 +58,19 @@ def test_the_printed_faces_say_what_the_chips_say(played: tuple[Path, str, Stage
         psam = PsamKeys(
             InProcessReader(open_chip(folder / "psam" / f"{card.batch.region.data.city.code}-full.psam"))
         )
-        session = Terminal(slot(card), psam, stage.settings(code)).open()
-        face = read_face(session, card.batch.region.data)
-        assert card.person.name == face.name
+        session = Terminal(InProcessReader(open_chip(card.image)), psam, stage.settings(code)).open()
+        issuer, holder = read_file(session, "SSSE", 0xEF05), read_file(session, "SSSE", 0xEF06)
+        name = str(holder.value(0x09)) + str(holder.value(0x4E) or "")
+        assert card.person.name == name
         for value in (
-            face.name,
-            face.sex_label,
-            face.social_security_number,
-            face.card_number,
-            face.issue_date_label,
-            face.expiry_label,
-            face.city_code,
-            face.issuing_unit,
+            name,
+            SEX_LABELS[str(holder.value(0x0A))],
+            str(holder.value(0x08)),
+            str(issuer.value(0x07)),
+            date_label(str(issuer.value(0x05))),
+            date_label(str(issuer.value(0x06))),
+            session.identity.city_code,
+            card.batch.region.data.office,
         ):
             assert value in back, (value, back)
 

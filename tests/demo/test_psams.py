@@ -15,7 +15,7 @@ from shebaoka.terminal.errors import KeyMissingError, WrongRegionError
 from shebaoka.terminal.factors import CardFactors
 from shebaoka.terminal.psam_keys import PsamKeys
 
-HISTORICAL = bytes.fromhex("00814A44468660990100000007")
+HISTORICAL = bytes.fromhex("00810102031234990100000007")
 
 
 @pytest.fixture(scope="module")

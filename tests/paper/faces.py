@@ -3,7 +3,8 @@
 from dataclasses import replace
 from functools import cache
 
-from shebaoka.paper.face import CardFace, Media
+from shebaoka.paper.face import CardFace
+from shebaoka.paper.media import Media
 from shebaoka.paper.photo import face_photo
 from shebaoka.paper.portrait import draw_portrait
 

@@ -14,6 +14,7 @@ from shebaoka.card.card import open_card
 from shebaoka.chip.store import load_image
 from shebaoka.codec.reset import parse_atr
 from shebaoka.crypto.ciphers import SoftwareCipher
+from shebaoka.paper.media import Media
 from shebaoka.personalization import journal
 from shebaoka.personalization.batch import Order, Preparation, prepare_batch
 from shebaoka.personalization.errors import LoadError, PersonalizationError
@@ -24,7 +25,7 @@ from shebaoka.personalization.mapping import ColumnRule, InputForm, MappingFile
 from shebaoka.personalization.numbering import NumberRegister
 from shebaoka.personalization.outcome import Outcome, write_files
 from shebaoka.personalization.prepare import CHUNK, PreparedCard
-from shebaoka.personalization.product import CardProduct, Media
+from shebaoka.personalization.product import CardProduct
 from shebaoka.personalization.state import locked, prepared_cards, read_settings
 from shebaoka.reader.base import Reader
 from shebaoka.vault.model import Blocks

@@ -11,7 +11,7 @@ from shebaoka.personalization.numbering import LAST, NumberRegister, card_number
 
 
 def numbers_of(serial: int) -> tuple[str, bytes, bytes]:
-    found = card_numbers(serial, "980100", "00814A4446", "8660")
+    found = card_numbers(serial, "980100", "0081010203", "1234")
     return found.card_number, found.issue_code, found.historical
 
 
@@ -21,7 +21,7 @@ def test_a_serial_names_a_card_three_times() -> None:
     assert card_number.check(number)
     parsed = identification_code.parse(code + bytes(4))
     assert (parsed.city_code, parsed.serial) == ("980100", "12345678")
-    assert historical.hex().upper() == "00814A444686609801" + "12345678"
+    assert historical.hex().upper() == "008101020312349801" + "12345678"
     assert numbers_of(1)[0][:8] == "A0000001"
     assert numbers_of(LAST)[0][:8] == "J9999999"
 

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from personalization.support import product
+from shebaoka.paper.media import Media
 from shebaoka.personalization.errors import PersonalizationError
-from shebaoka.personalization.product import CardProduct, Media, read_product
+from shebaoka.personalization.product import CardProduct, read_product
 from shebaoka.personalization.stripe import check_pan, lrc, luhn_digit, social_pan, track2
 from shebaoka.spec.algorithm import Algorithm
 
@@ -31,6 +32,8 @@ def test_a_product_file(tmp_path: Path) -> None:
         ('name = "x"\ncolour = 1', "colour"),
         ("name = ", "not TOML"),
         ('name = "x"\npin_limit = 0', "pin_limit"),
+        ('name = "x"\nstarting_day = "1301"', "starting_day"),
+        ('name = "x"\n[face]\nseal = 3', "face.seal"),
     ],
 )
 def test_a_wrong_product_file_names_file_and_entry(tmp_path: Path, text: str, reason: str) -> None:

@@ -23,9 +23,9 @@ from shebaoka.terminal.vault_keys import VaultKeys
 from shebaoka.vault.model import Level, VaultError
 from shebaoka.vault.psam import KEY_FILES
 
-HISTORICAL = bytes.fromhex("00814A4446866098010000000A")
+HISTORICAL = bytes.fromhex("0081010203123498010000000A")
 TERMINAL = CITY_CODE + "000001"
-CARD = bytes.fromhex("00814A4446866098010000000B")
+CARD = bytes.fromhex("0081010203123498010000000B")
 
 
 def transport(suite: Algorithm) -> SoftwareCipher:

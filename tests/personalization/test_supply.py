@@ -24,7 +24,7 @@ from shebaoka.spec.algorithm import Algorithm
 from shebaoka.vault.model import Body, Level
 from shebaoka.vault.software import SoftwareVault
 
-FACTORY = bytes.fromhex("00814A4446" + "0000" + "0000" + "00000000")
+FACTORY = bytes.fromhex("0081010203" + "0000" + "0000" + "00000000")
 
 
 def factory_chip(transport: bytes = TEST_TRANSPORT_KEY) -> Chip:

@@ -37,8 +37,8 @@ def build_atr(historical: bytes, ta3: int | None = None) -> bytes:
     """``3B 6x 00 00`` ‖ historical bytes (0-15); with ``ta3`` (clock stop and classes, Part 2 T8)
     ``3B 8x 80 1F TA3`` ‖ historical ‖ TCK. Raises ResetError for other sizes.
 
-    >>> build_atr(bytes.fromhex("00814A444686605199 00000001")).hex()
-    '3b6d000000814a44468660519900000001'
+    >>> build_atr(bytes.fromhex("00810102031234980100000001")).hex()
+    '3b6d000000810102031234980100000001'
     """
     if len(historical) > 15:
         raise ResetError(f"an ATR holds at most 15 historical bytes, not {len(historical)}")

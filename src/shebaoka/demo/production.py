@@ -9,21 +9,24 @@ from pathlib import Path
 from shebaoka.demo.hierarchy import Region, World
 from shebaoka.demo.listing import write_list, write_mapping, write_photos
 from shebaoka.demo.people import Person, make_people
+from shebaoka.demo.regions import Province
+from shebaoka.paper.media import Media
 from shebaoka.personalization.batch import Order, prepare_batch
 from shebaoka.personalization.making import make_cards
 from shebaoka.personalization.mapping import read_mapping
 from shebaoka.personalization.numbering import NumberRegister
-from shebaoka.personalization.product import CardProduct, Media
+from shebaoka.personalization.product import CardProduct, FaceText
 from shebaoka.personalization.report import refused_rows
 from shebaoka.personalization.state import CARDS, RETURN
 
 
-def products(today: date) -> tuple[CardProduct, ...]:
+def products(province: Province, today: date) -> tuple[CardProduct, ...]:
     """A composite 2.0 card with 3DES, whose stripe ends next year, and a dual-interface 3.0 card with SM4."""
     stripe_until = date(today.year + 1, 12, 31)
+    face = FaceText(issuing_unit=province.office, seal=province.city.office, bank=province.bank)
     return (
-        CardProduct(name="2.0 3DES", media=Media.COMPOSITE, stripe_until=stripe_until),
-        CardProduct(name="3.0 SM4", layout="3.0", algorithm="SM4", media=Media.DUAL),
+        CardProduct(name="2.0 3DES", media=Media.COMPOSITE, stripe_until=stripe_until, face=face),
+        CardProduct(name="3.0 SM4", layout="3.0", algorithm="SM4", media=Media.DUAL, face=face),
     )
 
 
@@ -72,11 +75,11 @@ def write_lists(world: World, folder: Path, count: int, seed: int = 1) -> list[B
     office writes GBK, the other UTF-8. The first list has one more row, with a name that the card cannot
     hold: personalization must refuse it and go on."""
     batches: list[Batch] = []
-    made = products(date.today())
-    parts = len(world.regions) * len(made)
-    for region_number, region in enumerate(world.regions):
+    made = [(region, products(region.data, date.today())) for region in world.regions]
+    parts = sum(len(own) for _, own in made)
+    for region_number, (region, own) in enumerate(made):
         taken: set[str] = set()
-        for number, product in enumerate(made):
+        for number, product in enumerate(own):
             size = (count + parts - 1 - len(batches)) // parts
             rare = int(not batches)
             people = tuple(

@@ -6,22 +6,13 @@ queued for manual work with its reasons; the others go on.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from shebaoka.paper.compose import ComposeError, compose
 from shebaoka.paper.fonts import FontPaths
 from shebaoka.paper.marks import PRINTED, Side, Text
+from shebaoka.paper.media import Media
 from shebaoka.paper.photo import PhotoError, open_photo
 from shebaoka.paper.placement import Placement, standard_placement
-
-
-class Media(StrEnum):
-    """What the card body carries: contacts; contacts and antenna; contacts and a hidden magnetic stripe."""
-
-    CONTACT = "contact"
-    DUAL = "dual"
-    COMPOSITE = "composite"
-
 
 SEX_LABELS = {"1": "男", "2": "女", "9": "未说明"}  # V2 table 13
 

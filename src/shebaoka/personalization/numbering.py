@@ -41,8 +41,8 @@ class CardNumbers(NamedTuple):
 def card_numbers(serial: int, city_code: str, vendor: str, maker: str) -> CardNumbers:
     """Everything a serial says. ``city_code`` six digits; ``vendor`` 5 and ``maker`` 2 bytes in hex.
 
-    >>> card_numbers(1, "980100", "00814A4446", "8660").historical.hex()
-    '00814a44468660980100000001'
+    >>> card_numbers(1, "980100", "0081010203", "1234").historical.hex()
+    '00810102031234980100000001'
     """
     if not 1 <= serial <= LAST:
         raise PersonalizationError(f"region {city_code[:4]}: serials run from 1 to {LAST}, not {serial}")

@@ -17,10 +17,11 @@ from shebaoka.crypto.formulas import mac
 from shebaoka.domain.dates import format_date, parse_date
 from shebaoka.domain.institution import Institution
 from shebaoka.domain.validity import last_day
+from shebaoka.paper.media import Media
 from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.personalization.key_entries import pin_block
 from shebaoka.personalization.numbering import CardNumbers, NumberRegister, card_numbers
-from shebaoka.personalization.product import CardProduct, Media
+from shebaoka.personalization.product import CardProduct
 from shebaoka.personalization.rows import Person
 from shebaoka.personalization.stripe import social_pan, track2
 from shebaoka.personalization.targets import RecordPlan

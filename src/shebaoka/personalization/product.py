@@ -2,12 +2,12 @@
 
 import tomllib
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
+from shebaoka.paper.media import Media
 from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.spec.algorithm import Algorithm
 
@@ -17,13 +17,14 @@ Digits6 = Annotated[str, msgspec.Meta(pattern="^[0-9]{6}$")]
 TryLimit = Annotated[int, msgspec.Meta(ge=1, le=15)]
 
 
-class Media(StrEnum):
-    """How a card is read: contacts only (接触式), contacts and antenna (双界面), or a composite card (复合卡)
-    with contacts and a hidden magnetic stripe (隐蔽磁条)."""
+class FaceText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What stands on every card face of the product: issuing unit (发卡单位) and text of its seal (empty: the
+    city's office), name of the cooperating bank (empty: none), service number."""
 
-    CONTACT = "contact"
-    DUAL = "dual"
-    COMPOSITE = "composite"
+    issuing_unit: str = ""
+    seal: str = ""
+    bank: str = ""
+    phone: str = "12333"
 
 
 class CardProduct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,8 +45,8 @@ class CardProduct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     algorithm: Annotated[str, msgspec.Meta(pattern="^(3DES|SM4)$")] = "3DES"
     media: Media = Media.CONTACT
     stripe_until: date | None = None
-    vendor: HexVendor = "00814A4446"
-    maker: HexMaker = "8660"
+    vendor: HexVendor = "0081010203"
+    maker: HexMaker = "1234"
     initializer: Digits6 | None = None
     initializer_sequence: Annotated[int, msgspec.Meta(ge=0, le=99)] = 1
     valid_years: Annotated[int, msgspec.Meta(ge=1, le=50)] = 10
@@ -53,7 +54,8 @@ class CardProduct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     pin_limit: TryLimit = 6
     key_limit: TryLimit = 3
     log_record_length: Annotated[int, msgspec.Meta(ge=20, le=28)] = 28
-    starting_day: Annotated[str, msgspec.Meta(pattern="^[0-9]{4}$")] = "0101"
+    starting_day: Annotated[str, msgspec.Meta(pattern="^(0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])$")] = "0101"
+    face: FaceText = FaceText()
 
     @property
     def interface(self) -> str:

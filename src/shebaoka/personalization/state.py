@@ -25,6 +25,7 @@ from shebaoka.spec.model import CardLayout, KeyEntry
 SETTINGS, PREPARED, PROGRESS = "batch.json", "prepared.bin", "progress.bin"
 PATIENCE = 100  # times 50 ms
 CARDS, AUDIT, RETURN, STRIPE = "cards", "audit.jsonl", "return.csv", "stripe.csv"
+HELD = "faces-held.csv"
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
