@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -47,7 +48,8 @@ class Medium(Protocol):
 class DiskMedium:
     """A file of the file system, mode 0600, beside which a temporary file may appear.
 
-    The first write locks it until :meth:`close`: no other program can write to it meanwhile.
+    Every write locks it and is refused (OSError) when it is no longer the file as last read or written:
+    then another program has written to it.
     """
 
     __slots__ = ("_descriptor", "_path", "_seen", "_temporary")
@@ -56,7 +58,7 @@ class DiskMedium:
         self._descriptor: int | None = None
         self._path = path
         self._temporary = path.parent / f".{path.name}.tmp"
-        self._seen: tuple[int, ...] = ()  # which file it was, and how long, when last read or put in place
+        self._seen: tuple[int, ...] = ()  # which file it was, and how long, when last read or written
 
     def __repr__(self) -> str:
         return f"<disk {self._path}>"
@@ -71,19 +73,18 @@ class DiskMedium:
             return None
 
     def append(self, data: bytes, length: int) -> None:
-        """Add to the end. A short write raises OSError and leaves a part behind; so does a file of another
-        length, or one that was replaced."""
-        descriptor = self._open()
-        status = os.fstat(descriptor)
-        if status.st_size != length or status.st_nlink == 0:
-            raise self._changed()
-        written = os.write(descriptor, data)
-        if written != len(data):
-            raise OSError(f"{self._path}: only {written} of {len(data)} bytes written")
+        """Add to the end. A short write raises OSError and leaves a part behind."""
+        with self._locked() as descriptor:
+            if os.fstat(descriptor).st_size != length:
+                raise self._changed()
+            written = os.write(descriptor, data)
+            if written != len(data):
+                raise OSError(f"{self._path}: only {written} of {len(data)} bytes written")
 
     def truncate(self, length: int) -> None:
         """Cut the file back to ``length`` bytes."""
-        os.ftruncate(self._open(), length)
+        with self._locked() as descriptor:
+            os.ftruncate(descriptor, length)
 
     def sync(self) -> None:
         """Flush the file to the device."""
@@ -108,7 +109,8 @@ class DiskMedium:
     def rename(self) -> None:
         """Put the temporary file in the place of the file, atomically."""
         status = self._temporary.stat()
-        self._temporary.replace(self._path)
+        with self._locked() if self._descriptor is not None else contextlib.nullcontext():
+            self._temporary.replace(self._path)
         self.close()
         self._seen = _identity(status)
 
@@ -131,29 +133,31 @@ class DiskMedium:
     def close(self) -> None:
         """Give the file descriptor back; the next operation opens the file again."""
         if self._descriptor is not None:
-            self._seen = _identity(os.fstat(self._descriptor))
             os.close(self._descriptor)
             self._descriptor = None
 
     def _open(self) -> int:
         if self._descriptor is None:
-            descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND)
-            if not _lock(descriptor) or _identity(os.fstat(descriptor)) != self._seen:
-                os.close(descriptor)
-                raise self._changed()
-            self._descriptor = descriptor
+            self._descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND)
         return self._descriptor
 
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[int]:
+        descriptor = self._open()
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            status = os.fstat(descriptor)
+            if _identity(status) != self._seen or status.st_nlink == 0:
+                raise self._changed()
+            try:
+                yield descriptor
+            finally:
+                self._seen = _identity(os.fstat(descriptor))
+        finally:
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+
     def _changed(self) -> OSError:
-        return OSError(f"{self._path}: another program writes to the file or has changed it")
-
-
-def _lock(descriptor: int) -> bool:
-    """Whether the file is ours alone to write to, until the descriptor is closed."""
-    with contextlib.suppress(OSError):
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    return False
+        return OSError(f"{self._path}: another program has changed the file")
 
 
 def _identity(status: os.stat_result) -> tuple[int, ...]:
