@@ -5,13 +5,16 @@ import pytest
 from shebaoka.chip.profile import FIELD, Profile
 from shebaoka.codec.fci import Fci
 from shebaoka.reader.dual_interface import DualInterface
+from shebaoka.reader.in_process import InProcessReader
 from shebaoka.spec.conditions import parse_condition
 from shebaoka.terminal import errors
 from shebaoka.terminal.applications import applications
-from shebaoka.terminal.reading import all_files, read_file, read_files
+from shebaoka.terminal.reading import all_files, read_file, read_files, read_item
 from shebaoka.terminal.rights import Route, ways
 from shebaoka.terminal.session import PinState
-from terminal.support import ALGORITHMS, LEVELS, PIN, bench, vault_keys
+from shebaoka.terminal.settings import Settings
+from shebaoka.terminal.terminal import Terminal
+from terminal.support import ALGORITHMS, LEVELS, PIN, bench, chip, vault_keys
 
 HOUSEHOLD = {"files": {"DF01": {"EF05": {"21": "示例甲省示例甲市一号", "20": "10", "0E": "650100"}}}}
 
@@ -233,3 +236,43 @@ def test_representations_hold_no_personal_data() -> None:
     shown = f"{session!r} {reading!r} {session.identity!r}"
     for secret in ("999999199001010016", "测试", "A00000011", "00000001FFFFFFFF", "3939393939"):
         assert secret not in shown
+
+
+DEGREES = {"files": {"DF01": {"EF15": {"40": [{"57": "412"}, {"57": "407"}], "2A": "14"}}}}
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_one_item_is_read_by_its_tag_alone(algorithm: str) -> None:
+    place = bench(algorithm, card=DEGREES)
+    session = place.open()
+    reading = read_item(session, "DF01", 0xEF15, 0x2A, code=PIN)
+    assert [item.value for item in reading.items()] == ["14"]
+    assert [c for c in place.tap.commands if c[1] == 0xB2][-1][2:4] == bytes((0x2A, 0x00))
+    repeated = read_item(session, "DF01", 0xEF15, 0x40, code=PIN)
+    values = [item.value for item in repeated.items()]
+    assert [value["57"] for value in values[:2]] == ["412", "407"]  # type: ignore[index]
+    whole = read_file(session, "DF01", 0xEF15, code=PIN)
+    assert values == [item.value for item in whole.items() if item.item.tag == 0x40]
+
+
+def test_one_item_of_an_old_card_is_as_in_the_whole_file() -> None:
+    terminal = Terminal(InProcessReader(chip("card-1.0-3des")), None, Settings(authenticate=False))
+    session = terminal.open()
+    compared = 0
+    for (directory, fid), whole in read_files(session, all_files(session), code=PIN)[0].items():
+        for tag in {item.tag for item in whole.file.items if item.tag}:
+            alone = read_item(session, directory, fid, tag, code=PIN)
+            assert [i.value for i in alone.items()] == [i.value for i in whole.items() if i.item.tag == tag]
+            compared += 1
+    assert compared > 50
+
+
+def test_an_item_the_file_lacks_is_refused_before_anything_is_sent() -> None:
+    place = bench()
+    session = place.open()
+    place.tap.commands.clear()
+    with pytest.raises(errors.TerminalError, match="SSSE EF06 .* has no item 70"):
+        read_item(session, "SSSE", 0xEF06, 0x70)
+    with pytest.raises(errors.TerminalError, match="has no item 00"):
+        read_item(session, "DF04", 0xEF08, 0x00)
+    assert not place.tap.commands

@@ -1,8 +1,10 @@
 """Query of application data (查询应用信息, Part 7 §6): whole files by every route."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from shebaoka.codec.apdu import Command
+from shebaoka.codec.compatibility import is_first_generation
 from shebaoka.spec import sw
 from shebaoka.spec.model import FileLayout, Item, Structure
 from shebaoka.terminal.applications import directories
@@ -14,6 +16,7 @@ from shebaoka.terminal.session import Session, find_file, select, send, transmit
 _MOST_RECORDS = 254  # FF is no record number
 _MOST_BYTES = 0x8000  # 15-bit offset
 _CHUNK = 256
+_FIRST, _NEXT = 0x00, 0x02  # occurrence of a record identifier, from the current record
 
 
 def read_file(
@@ -25,12 +28,29 @@ def read_file(
     Raises AccessError before reading when a right cannot be had, StatusWordError, PinError, KeySourceError.
     """
     file = find_file(session.layout, directory, fid)
-    select(session, directory)
-    fulfil(session, file, file.read_condition, code=code, route=route)
-    select_file(session, file)
+    _open(session, directory, file, code, route)
     if file.structure is Structure.TRANSPARENT:
         return FileReading(directory, file, data=read_transparent(session, file))
     raws = read_records(session, file)
+    return FileReading(directory, file, interpret(session.version, directory, file, raws))
+
+
+def read_item(
+    session: Session, directory: str, fid: int, tag: int, *, code: str | None = None, route: Route = Route.ANY
+) -> FileReading:
+    """Only the records of one item, by its ``tag``, as often as it may occur; numbered by occurrence.
+
+    Raises TerminalError when the layout has no such item in the file, and what :func:`read_file` raises.
+    """
+    file = find_file(session.layout, directory, fid)
+    item = next((item for item in file.items if item.tag == tag and tag), None)
+    if item is None:
+        raise TerminalError("item-unknown", item=f"{tag:02X}", file=f"{directory} {file.id}", name=file.name)
+    if is_first_generation(session.version):  # a reused tag is understood only beside the others (V2 App C)
+        whole = read_file(session, directory, fid, code=code, route=route)
+        return replace(whole, records=tuple(r for r in whole.records if r.raw[:1] == bytes((tag,))))
+    _open(session, directory, file, code, route)
+    raws = read_occurrences(session, file, item)
     return FileReading(directory, file, interpret(session.version, directory, file, raws))
 
 
@@ -66,6 +86,12 @@ def all_files(session: Session) -> list[tuple[str, int]]:
     ]
 
 
+def _open(session: Session, directory: str, file: FileLayout, code: str | None, route: Route) -> None:
+    select(session, directory)
+    fulfil(session, file, file.read_condition, code=code, route=route)
+    select_file(session, file)
+
+
 def select_file(session: Session, file: FileLayout) -> None:
     """SELECT the EF in the current directory, with P1 = 02, or 00 for cards that know only that
     (decision K31). Raises StatusWordError."""
@@ -96,12 +122,16 @@ def read_records(session: Session, file: FileLayout) -> list[bytes]:
     return records
 
 
-def read_record(session: Session, file: FileLayout, tag: int) -> bytes | None:
-    """The first record with ``tag``, ``tag ‖ length ‖ value``; None when there is none. The file must be
-    current and readable."""
-    command = Command(0x00, 0xB2, tag, 0x00, le=_CHUNK)
-    response = send(session, command, "READ RECORD", file=file, accept=(sw.OK, sw.RECORD_NOT_FOUND))
-    return response.data if response.sw == sw.OK else None
+def read_occurrences(session: Session, file: FileLayout, item: Item) -> list[bytes]:
+    """All records of ``item``: the first with its tag, then the next ones (Part 5 T32)."""
+    records: list[bytes] = []
+    for mode in (_FIRST, *[_NEXT] * (item.count - 1)):
+        command = Command(0x00, 0xB2, item.tag, mode, le=item.length + 2)
+        response = send(session, command, "READ RECORD", file=file, accept=(sw.OK, sw.RECORD_NOT_FOUND))
+        if response.sw == sw.RECORD_NOT_FOUND:
+            break
+        records.append(response.data)
+    return records
 
 
 def read_transparent(session: Session, file: FileLayout) -> bytes:
