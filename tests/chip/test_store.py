@@ -224,7 +224,7 @@ def test_a_sealed_journal_frame_cannot_come_from_another_image(tmp_path: Path) -
     codec = store._codec
     assert codec is not None
     path.write_bytes(codec.snapshot(store.state) + old)
-    with pytest.raises(ImageError, match="altered"):
+    with pytest.raises(ImageError, match="is damaged"):
         load_image(path, "p")
 
 
@@ -250,9 +250,11 @@ def test_damaged_images(tmp_path: Path) -> None:
             FileStore(path)
     for words in (
         b"SEALED",
-        b"SEALED scrypt 99 8 1 00",
-        b"SEALED scrypt x 8 1 00",
-        b"SEALED scrypt 15 8 1 0g",
+        b"SEALED scrypt 99 " + b"00" * 16,
+        b"SEALED scrypt x " + b"00" * 16,
+        b"SEALED scrypt 15 0g",
+        b"SEALED scrypt 15 00",
+        b"SEALED argon 15 " + b"00" * 16,
     ):
         path.write_bytes(b"SHEBAOKA-CHIP 1 card " + words + b"\n" + good[40:])
         with pytest.raises(ImageError):

@@ -1,9 +1,9 @@
 """The image of a chip as bytes: one header line, a snapshot frame, journal frames.
 
-``SHEBAOKA-CHIP 1 card TEST_ONLY`` or ``SHEBAOKA-CHIP 1 card SEALED scrypt <log2 n> <r> <p> <salt hex>``;
-then frames ``length 4 ‖ CRC-32 4 ‖ payload``. The payload of a sealed image is ``nonce 12 ‖ AES-GCM``; header
-line, generation and frame number are authenticated with it, so frames cannot be moved, dropped from the
-middle or brought over from another image. The checksum of each frame covers its number.
+``SHEBAOKA-CHIP 1 card TEST_ONLY`` or ``SHEBAOKA-CHIP 1 card SEALED`` and the parameters of the seal; then
+frames ``length 4 ‖ CRC-32 4 ‖ payload``. The payload of a sealed image is sealed, bound to header line,
+generation and frame number, so frames cannot be moved, dropped from the middle or brought over from another
+image. The checksum of each frame covers its number.
 """
 
 import os
@@ -11,17 +11,13 @@ from typing import NamedTuple
 from zlib import crc32
 
 import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from shebaoka.chip.values import Address, Changes, State, Value
+from shebaoka.crypto.sealing import Seal, SealError
 
 MAGIC = "SHEBAOKA-CHIP"
 VERSION = "1"
-_COST = (15, 8, 1)  # log2 n, r, p of scrypt: about 100 ms and 32 MiB
-_LARGEST_COST = (20, 16, 4)  # what a foreign image may demand
-_NONCE = 12
+_WORK = 15  # a tenth of a second for every opening
 _FRAME = 8
 
 
@@ -60,12 +56,12 @@ _decode_changes = msgspec.msgpack.Decoder(list[tuple[Address, Value | None]]).de
 class FrameCodec:
     """Encodes and decodes the frames of one image, sealing them when there is a key."""
 
-    __slots__ = ("_cipher", "generation", "header")
+    __slots__ = ("_seal", "generation", "header")
 
-    def __init__(self, header: bytes, cipher: AESGCM | None) -> None:
+    def __init__(self, header: bytes, seal: Seal | None) -> None:
         self.header = header
         self.generation = b""
-        self._cipher = cipher
+        self._seal = seal
 
     def __repr__(self) -> str:
         return f"<frames of {self.header.split()[2].decode()}>"
@@ -81,9 +77,8 @@ class FrameCodec:
         return self._frame(_encode(list(changes.items())), number)
 
     def _frame(self, payload: bytes, number: int) -> bytes:
-        if self._cipher is not None:
-            nonce = os.urandom(_NONCE)
-            payload = nonce + self._cipher.encrypt(nonce, payload, self._associated(number))
+        if self._seal is not None:
+            payload = self._seal.seal(payload, self._associated(number))
         return len(payload).to_bytes(4) + _checksum(payload, number) + payload
 
     def _associated(self, number: int) -> bytes:
@@ -91,12 +86,12 @@ class FrameCodec:
 
     def open_payload(self, payload: bytes, number: int) -> bytes:
         """Undo the sealing. Raises ImageError when it does not fit."""
-        if self._cipher is None:
+        if self._seal is None:
             return payload
         try:
-            return self._cipher.decrypt(payload[:_NONCE], payload[_NONCE:], self._associated(number))
-        except (InvalidTag, ValueError):
-            raise ImageError("wrong passphrase, or the image was altered") from None
+            return self._seal.unseal(payload, self._associated(number))
+        except SealError as error:
+            raise ImageError(str(error)) from None
 
 
 def new_codec(kind: str, passphrase: str | None) -> FrameCodec:
@@ -104,10 +99,8 @@ def new_codec(kind: str, passphrase: str | None) -> FrameCodec:
     start = f"{MAGIC} {VERSION} {kind} "
     if passphrase is None:
         return FrameCodec(f"{start}TEST_ONLY\n".encode(), None)
-    salt = os.urandom(16)
-    n, r, p = _COST
-    header = f"{start}SEALED scrypt {n} {r} {p} {salt.hex()}\n".encode()
-    return FrameCodec(header, _cipher(passphrase, salt, _COST))
+    seal = Seal(passphrase, _WORK)
+    return FrameCodec(f"{start}SEALED {seal.parameters}\n".encode(), seal)
 
 
 def open_image(raw: bytes, passphrase: str | None, known: FrameCodec | None = None) -> Opened:
@@ -172,18 +165,9 @@ def _open_header(raw: bytes, passphrase: str | None) -> tuple[FrameCodec, int]:
     if passphrase is None:
         raise ImageError("the image is sealed; give its passphrase")
     try:
-        n, r, p = (int(word) for word in words[5:8])
-        salt = bytes.fromhex(words[8])
-    except (ValueError, IndexError):
-        raise ImageError("the first line of the image is damaged") from None
-    if not all(0 < asked <= most for asked, most in zip((n, r, p), _LARGEST_COST, strict=True)):
-        raise ImageError("the image asks for an unreasonable passphrase cost")
-    return FrameCodec(raw[:end], _cipher(passphrase, salt, (n, r, p))), end
-
-
-def _cipher(passphrase: str, salt: bytes, cost: tuple[int, int, int]) -> AESGCM:
-    n, r, p = cost
-    return AESGCM(Scrypt(salt=salt, length=32, n=1 << n, r=r, p=p).derive(passphrase.encode()))
+        return FrameCodec(raw[:end], Seal.of(" ".join(words[4:]), passphrase)), end
+    except SealError as error:
+        raise ImageError(f"the first line of the image is damaged: {error}") from None
 
 
 def _checksum(payload: bytes, number: int) -> bytes:
