@@ -127,6 +127,7 @@ def _records(directory: str, file: str, records: int) -> str:
 
 GOOD = HEAD + _key() + _in_df01(_file())
 
+PSAM = '"city", psam_type = 8, psam_id = 0x'
 BROKEN = [
     (Rule.DIRECTORY, "DF09: ", HEAD + _df("DF09", _file(write='"UKSSSE"'))),
     (Rule.TAKEN, "DF07: ", HEAD + _df("DF07", _file(write='"UKSSSE"'))),
@@ -150,10 +151,9 @@ BROKEN = [
     (Rule.TAKEN, "key UK6DF01: the name is taken", GOOD.replace("UKCDF01", "UK6DF01")),
     (Rule.FORM, "keys: identifier DF01 89 is there 2 times", GOOD.replace("0x8F", "0x89")),
     (Rule.FORM, "UKCDF01: identifier must be", GOOD.replace("0x8F", "0x0F")),
-    (
-        Rule.FORM,
-        "keys: PSAM identifier 2F is there 2 times",
-        GOOD.replace('"city"', '"city", psam_type = 8, psam_id = 0x2F'),
+    *(
+        (Rule.TAKEN, f"key UKCDF01: PSAM identifier {i} belongs to {n}", GOOD.replace('"city"', PSAM + i))
+        for i, n in (("2F", "UK6DF01"), ("4B", "RK3DF03"), ("B4", "UK1DF05"))
     ),
     (Rule.FORM, "UKCDF01: controls no file", HEAD + _key()),
     (Rule.FORM, "key UKCDF02: the name does not end in DF01", GOOD.replace("UKCDF01", "UKCDF02")),

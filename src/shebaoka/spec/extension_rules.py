@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from enum import Enum
+from functools import cache
 
 from shebaoka.spec.check import MAX_RECORDS, key_problems, layout_problems
 from shebaoka.spec.errors import SpecError
 from shebaoka.spec.extension_model import AddedItem, Extension
+from shebaoka.spec.keys import key_catalogue
+from shebaoka.spec.layouts import GENERATIONS
 from shebaoka.spec.model import CardLayout, DirectoryLayout, KeyEntry, KeyRole, Scope, Structure
 
 FIRST_DF = 0xDF0A
@@ -181,3 +184,13 @@ def _keys(extension: Extension, taken: set[str]) -> Iterator[_Violation]:
             yield place, Rule.KEY, "its scope is nation"
         if not key.name.endswith(key.directory):
             yield place, Rule.FORM, f"the name does not end in {key.directory}"
+        if key.psam_id in _psam_places():
+            holder = _psam_places()[key.psam_id]
+            yield place, Rule.TAKEN, f"PSAM identifier {key.psam_id:02X} belongs to {holder}"
+
+
+@cache
+def _psam_places() -> dict[int, str]:
+    """PSAM identifiers of the standard's keys of every generation, of which one PSAM serves the cards."""
+    every = [key for generation in GENERATIONS for key in key_catalogue(generation, annex=True)]
+    return {key.psam_id: key.name for key in every if key.psam_id and key.role is not KeyRole.PURCHASE}
