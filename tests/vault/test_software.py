@@ -51,15 +51,17 @@ def test_wrong_passphrase_and_damage_give_one_line(tmp_path: Path) -> None:
         SoftwareVault.open(path, "other")
     assert "\n" not in str(caught.value)
     assert "other" not in str(caught.value)
-    magic, header, body = good.split(b"\n", 2)
+    head, body = good.split(b"\n", 1)
     broken = {
         "empty": b"",
         "magic": b"PK\x03\x04" + good,
-        "header": magic + b"\n{}\n" + body,
-        "work": magic + b"\n" + header.replace(b'"work":4', b'"work":31') + b"\n" + body,
+        "parameters": head[:-1] + b"\n" + body,
+        "work": head.replace(b"scrypt 4 ", b"scrypt 31 ") + b"\n" + body,
+        "other work": head.replace(b"scrypt 4 ", b"scrypt 5 ") + b"\n" + body,
+        "version": head.replace(b"VAULT 1 ", b"VAULT 2 ") + b"\n" + body,
         "short": good[:-1],
         "flipped": good[:-1] + bytes((good[-1] ^ 1,)),
-        "no body": magic + b"\n" + header + b"\n",
+        "no body": head + b"\n",
     }
     for content in broken.values():
         path.write_bytes(content)
