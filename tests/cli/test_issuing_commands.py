@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from cli.conftest import Shebaoka
 
@@ -108,3 +109,21 @@ def test_another_list_does_not_go_into_a_batch(shebaoka: Shebaoka, city: Path) -
     code, _, err = make(shebaoka, city, "people-with-mistakes.csv")
     assert code == 2
     assert "choose another folder" in err
+
+
+def test_faces_of_a_batch_are_printed_and_those_that_must_not_are_held(
+    shebaoka: Shebaoka, city: Path
+) -> None:
+    make(shebaoka, city, "people-gbk.csv")
+    pdf = city / "faces.pdf"
+    printed = shebaoka("cards", "faces", city / "batch", "-o", pdf, "--json")
+    assert (printed.code, json.loads(printed.out)["printed"]) == (0, 3)
+    text = "".join(page.extract_text().replace("\x00", "") for page in PdfReader(pdf).pages)
+    assert "980101198503120019" in text
+    before = pdf.read_bytes()
+    (city / "photos").mkdir()
+    held = shebaoka("cards", "faces", city / "batch", "-o", pdf, "--photos", city / "photos", "--json")
+    assert held.code == 1
+    assert [entry["reasons"] for entry in json.loads(held.out)["held"]] != []
+    assert pdf.read_bytes() == before
+    assert shebaoka("cards", "faces", city, "-o", pdf).code == 2

@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -15,10 +15,14 @@ from shebaoka.personalization.batch import Order, prepare_batch
 from shebaoka.personalization.making import Outcome, make_cards
 from shebaoka.personalization.mapping import read_mapping
 from shebaoka.personalization.numbering import NumberRegister
-from shebaoka.personalization.product import read_product
+from shebaoka.personalization.product import CardProduct, read_product
 from shebaoka.personalization.report import Summary
 from shebaoka.personalization.state import SETTINGS, Settings, read_settings
+from shebaoka.personalization.supply import ReaderSupply, transport_cipher
 from shebaoka.vault.software import SoftwareVault
+
+if TYPE_CHECKING:
+    from shebaoka.personalization.faces import BatchFaces
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Job:
     reissue: bool
     check_only: bool
     seal: bool
+    reader: str | None = None
 
     def __repr__(self) -> str:
         return f"Job({self.people}, {self.folder})"
@@ -123,13 +128,48 @@ def _prepare(job: Job, city: SoftwareVault, bar: Progress) -> tuple[str, ...]:
 
 
 def _make(job: Job, city: SoftwareVault, bar: Progress) -> Outcome:
+    supply = None if job.reader is None else _reader_supply(job.reader, city, read_product(job.product), bar)
     task = bar.add_task("making cards", total=None)
     return make_cards(
         job.folder,
         city,
+        supply,
         passphrase=job.secret if job.seal else None,
         progress_bar=lambda done, total: bar.update(task, completed=done, total=total),
     )
+
+
+def _reader_supply(name: str, city: SoftwareVault, product: CardProduct, bar: Progress) -> ReaderSupply:
+    """Blank cards that a person puts into a PC/SC reader."""
+    from shebaoka.reader.pcsc import PcscReader
+
+    def ask(text: str) -> None:
+        bar.console.print(text, markup=False)
+        if sys.stdin.isatty():
+            input("Press Enter when it is done. ")
+
+    return ReaderSupply(
+        PcscReader(int(name) if name.isdecimal() else name),
+        transport_cipher(city, product.suite),
+        lambda card: ask(f"Row {card.row}: put a blank card into the reader."),
+        lambda: ask("Take the card out of the reader."),
+    )
+
+
+def write_faces(
+    batch: Path, output: Path, photos: Path | None, rows: range, *, preview: bool
+) -> "BatchFaces":
+    """The faces of a batch as a PDF in ``output``; nothing is written when none is ready."""
+    from shebaoka.paper.pdf import faces_pdf
+    from shebaoka.personalization.faces import batch_faces
+
+    result = batch_faces(batch, photos=photos, rows=rows)
+    if result.ready:
+        content = faces_pdf(result.ready, preview=preview)
+        scratch = output.with_name(f".{output.name}.new")
+        scratch.write_bytes(content)
+        scratch.replace(output)
+    return result
 
 
 def _ready(folder: Path, people: Path) -> Settings | None:

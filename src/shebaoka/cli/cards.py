@@ -37,6 +37,10 @@ def make(
     reissue: Annotated[bool, typer.Option(help="People who have a card get a further one.")] = False,
     check_only: Annotated[bool, typer.Option("--check-only", help="Check the list and stop.")] = False,
     seal: Annotated[bool, typer.Option(help="Seal the card images under the vault's passphrase.")] = False,
+    reader: Annotated[
+        str | None,
+        typer.Option("--reader", "-r", help="Make real cards in this PC/SC reader, one after the other."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check a list of people and make a card for every good row.
@@ -60,6 +64,7 @@ def make(
         reissue=reissue,
         check_only=check_only,
         seal=seal,
+        reader=reader,
     )
     result = carry_out(job, quiet=as_json)
     if as_json:
@@ -67,4 +72,38 @@ def make(
     else:
         result.print()
     if not result.all_made:
+        raise typer.Exit(1)
+
+
+@app.command()
+def faces(
+    batch: Annotated[Path, typer.Argument(help="Folder of the batch.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The PDF to write, two pages a card.")],
+    photos: Annotated[
+        Path | None, typer.Option(help="Folder with NUMBER.jpg in print quality; else the chip's pictures.")
+    ] = None,
+    first: Annotated[int | None, typer.Option(help="First line of the list.")] = None,
+    last: Annotated[int | None, typer.Option(help="Last line of the list.")] = None,
+    preview: Annotated[
+        bool, typer.Option(help="Show chip, hidden stripe and trim, which a print never does.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Card faces of a batch as a PDF, front and back, from what the chips gave back.
+
+    Faces with a character that the font lacks, or without a usable photo, are queued in faces-held.csv
+    instead of printed. Exit 1 when some are held.
+    """
+    from shebaoka.cli.batch import write_faces
+
+    lines = range(first or 0, last + 1 if last is not None else 2**31)
+    result = write_faces(batch, output, photos, lines, preview=preview)
+    if as_json:
+        held = [{"row": h.row, "card_number": h.card_number, "reasons": list(h.reasons)} for h in result.held]
+        print_json({"pdf": str(output), "printed": len(result.ready), "held": held})
+    else:
+        print(f"{output}: {len(result.ready)} cards on {2 * len(result.ready)} pages")
+        if result.held:
+            print(f"{len(result.held)} held, with the reasons: {batch / 'faces-held.csv'}")
+    if result.held:
         raise typer.Exit(1)
