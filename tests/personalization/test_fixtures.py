@@ -229,7 +229,7 @@ def test_what_is_wrong_with_a_psam_is_one_line(line: str, change: dict[str, Any]
 
 @pytest.mark.parametrize(
     ("content", "line"),
-    [(b"kind = card", "not TOML"), (b"\xff\xfe", "not UTF-8"), (b"", "kind: must be")],
+    [(b"kind = card", "malformed TOML"), (b"\xff\xfe", "not UTF-8"), (b"", "kind: must be")],
 )
 def test_a_malformed_file_is_named(tmp_path: Path, content: bytes, line: str) -> None:
     path = tmp_path / "bad.toml"
@@ -239,8 +239,8 @@ def test_a_malformed_file_is_named(tmp_path: Path, content: bytes, line: str) ->
     assert str(caught.value).startswith(f"{path}: ")
 
 
-def test_an_absent_file_is_an_os_error(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+def test_an_absent_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FixtureError, match=r"none\.toml: cannot be read"):
         build_fixture(tmp_path / "none.toml")
 
 

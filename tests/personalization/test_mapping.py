@@ -107,7 +107,7 @@ def test_m21_item_60_stands_in_one_file_only() -> None:
         ("colums = {}", "colums"),
         ("[columns.x]\nrequired = true", "to"),
         ("[input]\nformat = 'pdf'", "format"),
-        ("a b", "not TOML"),
+        ("a b", "malformed TOML"),
     ],
 )
 def test_a_wrong_mapping_file_names_file_and_entry(tmp_path: Path, text: str, reason: str) -> None:

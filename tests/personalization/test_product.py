@@ -30,7 +30,7 @@ def test_a_product_file(tmp_path: Path) -> None:
         ('name = "x"\nalgorithm = "SSF33"', "algorithm"),
         ('name = "x"\nvendor = "00"', "vendor"),
         ('name = "x"\ncolour = 1', "colour"),
-        ("name = ", "not TOML"),
+        ("name = ", "malformed TOML"),
         ('name = "x"\npin_limit = 0', "pin_limit"),
         ('name = "x"\nstarting_day = "1301"', "starting_day"),
         ('name = "x"\n[face]\nseal = 3', "face.seal"),

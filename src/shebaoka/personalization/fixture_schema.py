@@ -1,11 +1,13 @@
 """What a fixture file may say (docs/reference/fixtures.md), checked while it is read."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
+
+from shebaoka.spec.errors import SpecError
+from shebaoka.spec.loading import read_toml
 
 _WORDS: dict[str, str] = {}
 
@@ -150,7 +152,7 @@ Fixture: TypeAlias = CardFixture | PsamFixture
 def read_fixture(source: Path | Mapping[str, Any]) -> tuple[Fixture, str]:
     """The fixture and the name of its source for messages.
 
-    Raises FixtureError for malformed TOML or a wrong entry, OSError when the file cannot be read.
+    Raises FixtureError for a file that cannot be read, malformed TOML or a wrong entry.
     """
     name = str(source) if isinstance(source, Path) else "fixture"
     data = _toml(source) if isinstance(source, Path) else dict(source)
@@ -175,8 +177,6 @@ def _plain(reason: str) -> str:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        raise FixtureError(str(path), f"byte {error.start + 1}", "is not UTF-8 text") from None
-    except tomllib.TOMLDecodeError as error:
-        raise FixtureError(str(path), "", f"not TOML: {error}") from None
+        return read_toml(path)
+    except SpecError as error:
+        raise FixtureError(error.file, error.place, error.message) from None

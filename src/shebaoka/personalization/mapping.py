@@ -1,7 +1,6 @@
 """The mapping file: which column goes where on the card, and how its texts are read
 (docs/reference/mapping.md)."""
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,8 @@ import msgspec
 from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.personalization.sources import CsvSource, ExcelSource, FixedSource, Source
 from shebaoka.personalization.targets import Target, parse_target, record_places
+from shebaoka.spec.errors import SpecError
+from shebaoka.spec.loading import read_toml
 from shebaoka.spec.model import CardLayout
 
 NAME, PIN, PAN, BALANCE = "name", "pin", "bank_pan", "medical.balance"
@@ -73,13 +74,11 @@ class MappingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 def read_mapping(path: Path) -> MappingFile:
     """A mapping from a TOML file. Raises PersonalizationError naming file, entry and reason."""
     try:
-        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), MappingFile)
+        return msgspec.convert(read_toml(path), MappingFile)
     except msgspec.ValidationError as error:
         raise PersonalizationError(f"{path}: {error}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PersonalizationError(f"{path}: not TOML: {error}") from None
-    except OSError as error:
-        raise PersonalizationError(f"{path}: cannot be read: {error.strerror}") from None
+    except SpecError as error:
+        raise PersonalizationError(str(error)) from None
 
 
 def open_source(path: Path, form: InputForm) -> Source:

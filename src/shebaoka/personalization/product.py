@@ -1,6 +1,5 @@
 """A card product: what the issuer orders - layout, algorithm, media, chip and maker, validity, limits."""
 
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,8 @@ import msgspec
 from shebaoka.paper.media import Media
 from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.spec.algorithm import Algorithm
+from shebaoka.spec.errors import SpecError
+from shebaoka.spec.loading import read_toml
 
 HexVendor = Annotated[str, msgspec.Meta(pattern="^[0-9A-Fa-f]{10}$")]
 HexMaker = Annotated[str, msgspec.Meta(pattern="^[0-9A-Fa-f]{4}$")]
@@ -89,10 +90,8 @@ class CardProduct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 def read_product(path: Path) -> CardProduct:
     """A product from a TOML file. Raises PersonalizationError naming file, entry and reason."""
     try:
-        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), CardProduct)
+        return msgspec.convert(read_toml(path), CardProduct)
     except msgspec.ValidationError as error:
         raise PersonalizationError(f"{path}: {error}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PersonalizationError(f"{path}: not TOML: {error}") from None
-    except OSError as error:
-        raise PersonalizationError(f"{path}: cannot be read: {error.strerror}") from None
+    except SpecError as error:
+        raise PersonalizationError(str(error)) from None

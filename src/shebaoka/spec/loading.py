@@ -14,6 +14,7 @@ T = TypeVar("T")
 Raw = Mapping[str, Any]
 
 DATA = Path(__file__).parent / "data"
+_LARGEST = 1 << 20  # bytes
 
 _DEFAULT_MEANING = {
     ItemType.AN: Meaning.TEXT,
@@ -24,15 +25,22 @@ _DEFAULT_MEANING = {
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """The content of a TOML file. Raises SpecError: missing, not UTF-8, or malformed (line and column)."""
+    """The content of a TOML file of at most 1 MiB. Raises SpecError: missing, too large, not UTF-8, or
+    malformed (line and column)."""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST + 1)
+        if len(raw) > _LARGEST:
+            raise SpecError(str(path), "", "is larger than 1 MiB: not a file of this kind")
+        return tomllib.loads(raw.decode("utf-8"))
     except OSError as error:
         raise SpecError(str(path), "", f"cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise SpecError(str(path), f"byte {error.start}", "is not UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise SpecError(str(path), "", f"malformed TOML: {error}") from error
+    except RecursionError:
+        raise SpecError(str(path), "", "malformed TOML: nested too deeply") from None
 
 
 def shipped(name: str) -> dict[str, Any]:

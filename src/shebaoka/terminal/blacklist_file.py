@@ -163,7 +163,7 @@ def _read(head: Mapping[str, Any], lines: list[bytes]) -> Blacklist:
 def _parse(line: bytes, number: int) -> dict[str, Any]:
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
         raise BlacklistError("blacklist-malformed", line=number, reason="the line is not a JSON object")

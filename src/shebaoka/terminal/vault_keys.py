@@ -1,5 +1,6 @@
 """Keys from a vault: the route over a host (加密机) when no PSAM is at hand or holds the key."""
 
+import hmac
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -107,7 +108,7 @@ class VaultKeys:
         if self._expected is None:
             raise KeySourceError("purchase-not-waiting", source=self.name)
         expected, self._expected = self._expected, None
-        return mac2 == expected
+        return hmac.compare_digest(mac2, expected)
 
     def card_key(self, key: KeyEntry, card: CardFactors, version: int = 1) -> BlockCipher:
         """The card's own key as an opaque cipher. Raises KeyMissingError, WrongRegionError."""
