@@ -5,6 +5,7 @@ finds it. Rows that cannot be read at all come as :class:`BadRow`, and reading g
 
 import codecs
 import csv
+import zipfile
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -19,6 +20,9 @@ from shebaoka.personalization.encodings import find_encoding, open_binary
 from shebaoka.personalization.errors import PersonalizationError
 
 _MOST_LINES = 20  # of one record of separated values
+_LONGEST_LINE = 1 << 20  # characters or bytes
+_LAST_ROW = 1 << 20  # of a worksheet
+_UNPACKED, _EXPANSION = 100 << 20, 100  # a workbook may unpack to 100 MiB, or to a hundred times its size
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class CsvSource:
         that is none after all (its quote was never closed) costs its first line only."""
         try:
             with self._path.open(encoding=self._encoding, newline="") as file:
-                lines = _Lines(file)
+                lines = _Lines(file, self._path)
                 while lines.begin():
                     number = lines.number
                     cells: list[str] | str
@@ -108,8 +112,9 @@ class _Lines:
     """Lines for one record at a time, at most :data:`_MOST_LINES`, of which all but the first can be given
     back."""
 
-    def __init__(self, file: TextIO) -> None:
+    def __init__(self, file: TextIO, path: Path) -> None:
         self._file = file
+        self._path = path
         self._waiting: deque[str] = deque()
         self._record: list[str] = []
         self.number = 1
@@ -123,7 +128,7 @@ class _Lines:
         """Goes on to the next record; False at the end of the file."""
         self.number += self.taken
         self._record.clear()
-        if not self._waiting and (line := self._file.readline()):
+        if not self._waiting and (line := self._read()):
             self._waiting.append(line)
         return bool(self._waiting)
 
@@ -138,10 +143,16 @@ class _Lines:
     def __next__(self) -> str:
         if self.taken == _MOST_LINES:
             raise StopIteration
-        line = self._waiting.popleft() if self._waiting else self._file.readline()
+        line = self._waiting.popleft() if self._waiting else self._read()
         if not line:
             raise StopIteration
         self._record.append(line)
+        return line
+
+    def _read(self) -> str:
+        line = self._file.readline(_LONGEST_LINE)
+        if len(line) == _LONGEST_LINE:
+            raise _too_long(self._path)
         return line
 
 
@@ -182,6 +193,7 @@ class ExcelSource:
 
     def _sheet_cells(self, file: BinaryIO) -> Iterator[tuple[object, ...]]:
         try:
+            _check_expansion(file, self._path)
             with closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as book:
                 sheets = {sheet.title: sheet for sheet in book.worksheets}
                 name = self._sheet or next(iter(sheets), "")
@@ -189,7 +201,12 @@ class ExcelSource:
                     raise PersonalizationError(
                         f"{self._path}: no sheet {name!r}; it has {', '.join(sheets) or 'none'}"
                     )
-                yield from sheets[name].iter_rows(values_only=True)
+                sheet = sheets[name]
+                sheet.reset_dimensions()  # what a workbook says of its size need not be so
+                for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+                    if number > _LAST_ROW:
+                        raise ValueError(f"a row beyond {_LAST_ROW}")
+                    yield row
         except PersonalizationError:
             raise
         except Exception as error:  # whatever its readers of zip, XML and styles stumble over
@@ -212,7 +229,9 @@ class FixedSource:
         """One row a line."""
         total = sum(self._widths)
         with open_binary(self._path) as file:
-            for number, raw in enumerate(file, 1):
+            for number, raw in enumerate(iter(lambda: file.readline(_LONGEST_LINE), b""), 1):
+                if len(raw) == _LONGEST_LINE:
+                    raise _too_long(self._path)
                 line = raw.rstrip(b"\r\n")
                 if number == 1:
                     line = line.removeprefix(codecs.BOM_UTF8)
@@ -231,6 +250,19 @@ class FixedSource:
         for width in self._widths:
             yield line[start : start + width].decode(self._encoding).rstrip(" ")
             start += width
+
+
+def _too_long(path: Path) -> PersonalizationError:
+    return PersonalizationError(f"{path}: a line of a million characters: this is no list of people")
+
+
+def _check_expansion(file: BinaryIO, path: Path) -> None:
+    """Raises PersonalizationError for a workbook made to fill the memory, before anything is unpacked."""
+    with zipfile.ZipFile(file) as parts:
+        packed = sum(part.compress_size for part in parts.infolist())
+        unpacked = sum(part.file_size for part in parts.infolist())
+    if unpacked > max(_UNPACKED, _EXPANSION * packed):
+        raise PersonalizationError(f"{path}: unpacks to {unpacked >> 20} MiB: this is no list of people")
 
 
 def _header(path: Path, names: Sequence[str]) -> tuple[str, ...]:
