@@ -72,6 +72,14 @@ class Body:
 MINISTRY = Body(Level.NATION, "", "人力资源和社会保障部")
 
 
+class Mode(StrEnum):
+    """How a back end makes the keys that leave it. Batch: a derived key appears in this process's memory, and
+    nowhere else, until it is wrapped and erased. Strict: it is derived and wrapped inside the token."""
+
+    BATCH = "batch"
+    STRICT = "strict"
+
+
 class Kind(StrEnum):
     """Root made here, or sub-key received from the level above (R-24)."""
 
@@ -139,8 +147,23 @@ class Vault(Protocol):
     def owner(self) -> Body:
         """The body whose keys these are."""
 
+    @property
+    def algorithms(self) -> frozenset[Algorithm]:
+        """What the back end computes with; keys of other algorithms are refused."""
+
+    @property
+    def modes(self) -> frozenset[Mode]:
+        """The modes the back end can work in."""
+
     def generate(self, definition: KeyDefinition) -> KeyHandle:
         """A new random root; refused when the key is not of the owner's kind (R-24) or exists already."""
+
+    def random(self, size: int) -> bytes:
+        """Bytes of the back end's own generator (K-17), for the components of a key that is being born."""
+
+    def generate_from_components(self, definition: KeyDefinition, components: Sequence[bytes]) -> KeyHandle:
+        """A new root that is the XOR of at least two components of the key's size, combined in the back end
+        (:func:`shebaoka.vault.components.combine` says what is refused); else as :meth:`generate`."""
 
     def import_test_key(self, definition: KeyDefinition, key: bytes) -> KeyHandle:
         """An explicit key, marked TEST_ONLY; for fixtures and the fixed transport key of blank cards."""
@@ -183,3 +206,6 @@ class Vault(Protocol):
 
     def save(self) -> None:
         """Makes the present content durable where the back end has a store."""
+
+    def discard(self) -> None:
+        """Forgets, and destroys, what was made or received since the last :meth:`save`."""

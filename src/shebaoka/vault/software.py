@@ -1,7 +1,7 @@
 """The software back end: keys in this process, stored in one file sealed under a passphrase."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn
@@ -9,18 +9,21 @@ from typing import NoReturn
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from shebaoka.crypto.ciphers import BlockCipher, SoftwareCipher, UnsupportedAlgorithmError
+from shebaoka.crypto.ciphers import BlockCipher, SoftwareCipher
 from shebaoka.crypto.formulas import diversification_input, diversify
 from shebaoka.crypto.sealing import Seal, SealError
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.vault.bulk import wrapped_card_keys
 from shebaoka.vault.cipher import HandleCipher, Secret, check_value
+from shebaoka.vault.components import combine
 from shebaoka.vault.file import WORK, held, open_file, reserve, sealed_file, write_atomically
-from shebaoka.vault.model import Blocks, Body, KeyDefinition, KeyHandle, KeyNotFoundError, VaultError
+from shebaoka.vault.model import Blocks, Body, KeyDefinition, KeyHandle, Mode, VaultError
 from shebaoka.vault.psam import loading
-from shebaoka.vault.records import KeyRecord, key_id, record_of
-from shebaoka.vault.rules import check_generation, check_hand_over, same_set
-from shebaoka.vault.transfer import Package, check_package, open_package, seal_package
+from shebaoka.vault.records import KeyRecord, record_of
+from shebaoka.vault.register import Register, sub_key
+from shebaoka.vault.transfer import Package, open_package, seal_package
+
+ALGORITHMS = frozenset({Algorithm.TDES, Algorithm.DES, Algorithm.SM4})
 
 
 class _Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,12 +41,10 @@ class SoftwareVault:
     """
 
     def __init__(self, owner: Body, path: Path | None, seal: Seal | None) -> None:
-        self._owner = owner
         self._path = path
         self._seal = seal
         self._last: bytes | None = None  # digest of the file as this vault read or wrote it
-        self._handles: dict[str, KeyHandle] = {}
-        self._secrets: dict[str, Secret] = {}
+        self._register: Register[Secret] = Register(owner, ALGORITHMS)
         self._ciphers: dict[str, SoftwareCipher] = {}
         self._reception: X25519PrivateKey | None = None
 
@@ -85,49 +86,59 @@ class SoftwareVault:
             raise VaultError(f"{path}: its content is no vault's; restore it from its backup") from None
         vault = cls(content.owner, path, seal)
         vault._last = sha256(raw).digest()
-        vault._store(content.keys)
+        for record in content.keys:
+            vault._register.add(record.handle(), Secret(record.key))
+        vault._register.keep()
         return vault
 
     @property
     def owner(self) -> Body:
         """The body whose keys these are."""
-        return self._owner
+        return self._register.owner
+
+    @property
+    def algorithms(self) -> frozenset[Algorithm]:
+        """3DES, single DES and SM4."""
+        return ALGORITHMS
+
+    @property
+    def modes(self) -> frozenset[Mode]:
+        """Batch only: there is no token to work inside of."""
+        return frozenset({Mode.BATCH})
 
     def __repr__(self) -> str:
-        return f"<software vault of {self._owner}, {len(self._handles)} keys>"
+        return f"<software vault of {self.owner}, {len(self._register)} keys>"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a vault is not pickled; save it and open it again")
 
     def generate(self, definition: KeyDefinition) -> KeyHandle:
         """A new random root. Raises HierarchyError for a key that is not of the owner's kind (R-24)."""
-        check_generation(definition, self._owner)
-        if definition.algorithm is Algorithm.SSF33:
-            raise UnsupportedAlgorithmError("SSF33 is not published; this installation has no plug-in for it")
+        self._register.check_root(definition)
         return self._add_root(definition, os.urandom(definition.algorithm.key_size), test_only=False)
+
+    def random(self, size: int) -> bytes:
+        """Bytes of the operating system's generator."""
+        return os.urandom(size)
+
+    def generate_from_components(self, definition: KeyDefinition, components: Sequence[bytes]) -> KeyHandle:
+        """A new root from components. Raises HierarchyError as :meth:`generate`, VaultError for components
+        that :func:`~shebaoka.vault.components.combine` refuses."""
+        self._register.check_root(definition)
+        return self._add_root(definition, combine(definition, components), test_only=False)
 
     def import_test_key(self, definition: KeyDefinition, key: bytes) -> KeyHandle:
         """An explicit key of ``definition.algorithm.key_size`` bytes, marked TEST_ONLY, of any scope."""
-        if len(key) != definition.algorithm.key_size:
-            size = definition.algorithm.key_size
-            raise VaultError(
-                f"{definition.name}: a {definition.algorithm.label} key has {size} bytes, not {len(key)}"
-            )
+        self._register.check_import(definition, key)
         return self._add_root(definition, key, test_only=True)
 
     def handles(self) -> tuple[KeyHandle, ...]:
         """All keys, in the order they came."""
-        return tuple(self._handles.values())
+        return self._register.handles()
 
     def find(self, name: str, version: int = 1, algorithm: Algorithm = Algorithm.TDES) -> KeyHandle:
         """The key of this name and version in the 3DES set or the SM4 set. Raises KeyNotFoundError."""
-        for member in same_set(algorithm):
-            handle = self._handles.get(key_id(self._owner, name, version, member))
-            if handle is not None:
-                return handle
-        raise KeyNotFoundError(
-            f"the vault of {self._owner} holds no {name} version {version} for {algorithm.label}"
-        )
+        return self._register.find(name, version, algorithm)
 
     def cipher(self, handle: KeyHandle, *factors: bytes) -> HandleCipher:
         """The key, diversified by each 8-byte factor in turn, as an opaque cipher."""
@@ -166,35 +177,29 @@ class SoftwareVault:
 
     def hand_over(self, handles: Sequence[KeyHandle], to: Body, factor: bytes, reception: bytes) -> bytes:
         """Sub-keys for ``factor``, sealed to the reception of ``to``."""
-        keys = []
-        for handle in handles:
-            check_hand_over(handle, to)
-            keys.append(self._sub_key(handle, to, factor))
-        return seal_package(Package(self._owner, to, tuple(keys)), reception)
+        self._register.check_hand_over(handles, to)
+        keys = tuple(self._sub_key(handle, to, factor) for handle in handles)
+        return seal_package(Package(self.owner, to, keys), reception)
 
     def take_over(self, package: bytes) -> tuple[KeyHandle, ...]:
         """The sub-keys of a package: all or none. Raises VaultError when no reception is open, the package is
         not for this body, or a key of the same id with another value is here already."""
         if self._reception is None:
-            raise VaultError(f"{self._owner} has no reception open; the key package was used already")
+            raise VaultError(f"{self.owner} has no reception open; the key package was used already")
         opened = open_package(package, self._reception)
-        check_package(opened, self._owner)
-        for key in opened.keys:
-            present = self._handles.get(key.id)
-            if present is not None and (present.kcv, present.parent) != (key.kcv, key.parent):
-                raise VaultError(f"{present} is here already with another value; retire it first")
-        new = [key for key in opened.keys if key.id not in self._handles]
-        self._store(new)
+        for record in self._register.check_received(opened):
+            self._register.add(record.handle(), Secret(record.key))
         self._reception = None
-        return tuple(self._handles[key.id] for key in opened.keys)
+        return self._register.received(opened)
 
     def save(self) -> None:
         """Writes the sealed file in one step; without a path does nothing. Raises VaultError when the file
         cannot be written or was changed by another process since it was opened."""
         if self._path is None or self._seal is None:
+            self._register.keep()
             return
-        keys = tuple(record_of(handle, self._secret(handle).reveal()) for handle in self._handles.values())
-        sealed = sealed_file(self._seal, msgspec.msgpack.encode(_Content(self._owner, keys)))
+        keys = tuple(record_of(handle, secret.reveal()) for handle, secret in self._register.entries())
+        sealed = sealed_file(self._seal, msgspec.msgpack.encode(_Content(self.owner, keys)))
         try:
             with held(self._path):
                 if sha256(self._path.read_bytes()).digest() != self._last:
@@ -205,62 +210,23 @@ class SoftwareVault:
         except OSError as error:
             raise VaultError(f"{self._path}: cannot be written: {error.strerror}") from None
         self._last = sha256(sealed).digest()
+        self._register.keep()
+
+    def discard(self) -> None:
+        """Forgets what was made or received since the last save."""
+        for handle, _ in self._register.revert():
+            self._ciphers.pop(handle.id, None)
 
     def _add_root(self, definition: KeyDefinition, key: bytes, *, test_only: bool) -> KeyHandle:
-        for member in same_set(definition.algorithm):
-            present = self._handles.get(key_id(self._owner, definition.name, definition.version, member))
-            if present is not None:
-                raise VaultError(f"{present} exists already; make the next version")
-        record = KeyRecord(
-            key_id(self._owner, definition.name, definition.version, definition.algorithm),
-            self._owner,
-            self._owner.level,
-            definition.name,
-            definition.usage,
-            definition.version,
-            definition.algorithm.name,
-            definition.scope,
-            definition.reach,
-            parent="",
-            factor="",
-            kcv=check_value(definition.algorithm, key),
-            exportable=definition.exportable,
-            test_only=test_only,
-            key=key,
-        )
-        self._store([record])
-        return self._handles[record.id]
+        kcv = check_value(definition.algorithm, key)
+        return self._register.add_root(definition, Secret(key), kcv, test_only=test_only)
 
     def _sub_key(self, handle: KeyHandle, to: Body, factor: bytes) -> KeyRecord:
         key = self._diversified(handle, [factor])
-        return KeyRecord(
-            key_id(to, handle.name, handle.version, handle.algorithm),
-            to,
-            to.level,
-            handle.name,
-            handle.usage,
-            handle.version,
-            handle.algorithm.name,
-            handle.scope,
-            handle.reach,
-            parent=handle.id,
-            factor=factor.hex().upper(),
-            kcv=check_value(handle.algorithm, key),
-            exportable=handle.exportable,
-            test_only=handle.test_only,
-            key=key,
-        )
-
-    def _store(self, records: Iterable[KeyRecord]) -> None:
-        for record in records:
-            self._handles[record.id] = record.handle()
-            self._secrets[record.id] = Secret(record.key)
+        return record_of(sub_key(handle, to, factor, check_value(handle.algorithm, key)), key)
 
     def _secret(self, handle: KeyHandle) -> Secret:
-        secret = self._secrets.get(handle.id)
-        if secret is None or self._handles[handle.id] != handle:
-            raise KeyNotFoundError(f"{handle} is not in the vault of {self._owner}")
-        return secret
+        return self._register.material(handle)
 
     def _cipher(self, handle: KeyHandle) -> SoftwareCipher:
         secret = self._secret(handle)

@@ -1,0 +1,169 @@
+"""The bookkeeping all back ends share: which keys a vault holds, who may make and receive them (R-24).
+
+A register pairs every handle with the back end's own material: key bytes, an object in a token, an index in
+a device. It checks before anything is made, so that a refusal changes nothing."""
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from typing import Generic, TypeVar
+
+from shebaoka.crypto.ciphers import UnsupportedAlgorithmError
+from shebaoka.spec.algorithm import Algorithm
+from shebaoka.vault.model import Body, KeyDefinition, KeyHandle, KeyNotFoundError, VaultError
+from shebaoka.vault.records import KeyRecord, key_id
+from shebaoka.vault.rules import check_generation, check_hand_over, same_set
+from shebaoka.vault.transfer import Package, check_package
+
+M = TypeVar("M")
+
+
+class Register(Generic[M]):
+    """The keys of one body in the order they came. ``algorithms``: those the back end computes with;
+    ``place``: what messages call it (``the token``)."""
+
+    def __init__(
+        self, owner: Body, algorithms: AbstractSet[Algorithm], place: str = "this installation"
+    ) -> None:
+        self.owner = owner
+        self._algorithms = algorithms
+        self._place = place
+        self._entries: dict[str, tuple[KeyHandle, M]] = {}
+        self._kept: dict[str, tuple[KeyHandle, M]] = {}
+
+    def __repr__(self) -> str:
+        return f"<{len(self._entries)} keys of {self.owner}>"
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def handles(self) -> tuple[KeyHandle, ...]:
+        """All keys, in the order they came."""
+        return tuple(handle for handle, _ in self._entries.values())
+
+    def entries(self) -> tuple[tuple[KeyHandle, M], ...]:
+        """All keys with their material, for saving."""
+        return tuple(self._entries.values())
+
+    def find(self, name: str, version: int = 1, algorithm: Algorithm = Algorithm.TDES) -> KeyHandle:
+        """The key of this name and version in the 3DES set or the SM4 set. Raises KeyNotFoundError."""
+        for member in same_set(algorithm):
+            entry = self._entries.get(key_id(self.owner, name, version, member))
+            if entry is not None:
+                return entry[0]
+        raise KeyNotFoundError(
+            f"the vault of {self.owner} holds no {name} version {version} for {algorithm.label}"
+        )
+
+    def material(self, handle: KeyHandle) -> M:
+        """What the back end keeps for a key. Raises KeyNotFoundError for a handle of another vault."""
+        entry = self._entries.get(handle.id)
+        if entry is None or entry[0] != handle:
+            raise KeyNotFoundError(f"{handle} is not in the vault of {self.owner}")
+        return entry[1]
+
+    def check_root(self, definition: KeyDefinition) -> None:
+        """Before a root is made here: of the owner's kind (R-24), computable, not here already."""
+        check_generation(definition, self.owner)
+        self._check_new(definition)
+
+    def check_import(self, definition: KeyDefinition, key: bytes) -> None:
+        """Before an explicit test key comes in, of whatever scope: size, computable, not here already."""
+        algorithm = definition.algorithm
+        if len(key) != algorithm.key_size:
+            raise VaultError(
+                f"{definition.name}: a {algorithm.label} key has {algorithm.key_size} bytes, not {len(key)}"
+            )
+        self._check_new(definition)
+
+    def add_root(
+        self, definition: KeyDefinition, material: M, kcv: str, *, test_only: bool = False
+    ) -> KeyHandle:
+        """Enters a root that was checked before."""
+        owner = self.owner
+        handle = KeyHandle(
+            key_id(owner, definition.name, definition.version, definition.algorithm),
+            owner,
+            owner.level,
+            definition.name,
+            definition.usage,
+            definition.version,
+            definition.algorithm,
+            definition.scope,
+            definition.reach,
+            parent="",
+            factor="",
+            kcv=kcv,
+            exportable=definition.exportable,
+            test_only=test_only,
+        )
+        self.add(handle, material)
+        return handle
+
+    def add(self, handle: KeyHandle, material: M) -> None:
+        """Enters a key as it was stored or received."""
+        self._entries[handle.id] = (handle, material)
+
+    def keep(self) -> None:
+        """The present content is saved: what :meth:`revert` goes back to."""
+        self._kept = dict(self._entries)
+
+    def revert(self) -> tuple[tuple[KeyHandle, M], ...]:
+        """Back to what was kept last; gives what was dropped, for the back end to destroy."""
+        dropped = tuple(entry for id_, entry in self._entries.items() if self._kept.get(id_) != entry)
+        self._entries = dict(self._kept)
+        return dropped
+
+    def check_hand_over(self, handles: Sequence[KeyHandle], to: Body) -> None:
+        """Before sub-keys are made for ``to``: each key is here and may go there."""
+        for handle in handles:
+            self.material(handle)
+            check_hand_over(handle, to)
+
+    def check_received(self, package: Package) -> tuple[KeyRecord, ...]:
+        """Before a package is taken over: the records that are new here. Raises VaultError when it is not for
+        this body, damaged, of an algorithm the back end lacks, or a key is here with another value."""
+        check_package(package, self.owner)
+        for key in package.keys:
+            self._check_algorithm(key.algorithm_)
+            present = self._entries.get(key.id)
+            if present is not None and (present[0].kcv, present[0].parent) != (key.kcv, key.parent):
+                raise VaultError(f"{present[0]} is here already with another value; retire it first")
+        return tuple(key for key in package.keys if key.id not in self._entries)
+
+    def received(self, package: Package) -> tuple[KeyHandle, ...]:
+        """The handles of a package's keys after they were entered."""
+        return tuple(self._entries[key.id][0] for key in package.keys)
+
+    def _check_new(self, definition: KeyDefinition) -> None:
+        self._check_algorithm(definition.algorithm)
+        for member in same_set(definition.algorithm):
+            present = self._entries.get(key_id(self.owner, definition.name, definition.version, member))
+            if present is not None:
+                raise VaultError(f"{present[0]} exists already; make the next version")
+
+    def _check_algorithm(self, algorithm: Algorithm) -> None:
+        if algorithm is Algorithm.SSF33 and algorithm not in self._algorithms:
+            raise UnsupportedAlgorithmError(f"SSF33 is not published; {self._place} has no plug-in for it")
+        if algorithm not in self._algorithms:
+            raise UnsupportedAlgorithmError(f"{self._place} does not compute {algorithm.label}")
+
+
+def sub_key(handle: KeyHandle, to: Body, factor: bytes, kcv: str) -> KeyHandle:
+    """The handle of the key of ``to`` that ``handle`` gives when diversified by ``factor``."""
+    return replace(
+        handle,
+        id=key_id(to, handle.name, handle.version, handle.algorithm),
+        owner=to,
+        level=to.level,
+        parent=handle.id,
+        factor=factor.hex().upper(),
+        kcv=kcv,
+    )
+
+
+def check_factors(factors: Iterable[bytes]) -> None:
+    """Raises VaultError for a diversification factor that has not 8 bytes."""
+    for factor in factors:
+        if len(factor) != 8:
+            raise VaultError(f"a diversification factor has 8 bytes, not {len(factor)}")
