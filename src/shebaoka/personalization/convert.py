@@ -192,13 +192,18 @@ def _yuan(text: str) -> int:
 
 def _file_reader(item: Item, folder: Path) -> Converter:
     def read(text: str) -> Value:
-        path = folder / text
         try:
-            content = path.read_bytes()
-        except (OSError, ValueError):
+            path = (folder / text).resolve()
+            if not path.is_relative_to(folder.resolve()) or not path.is_file():
+                raise FileNotFoundError(
+                    path
+                )  # no devices, no files of the rest of the disk
+            size = path.stat().st_size
+            content = path.read_bytes() if size <= item.length else b""
+        except (OSError, ValueError, RuntimeError):
             raise CellError(Kind.MISSING, f"file {text!r} cannot be read", f"put it into {folder}") from None
-        if len(content) > item.length:
-            what = f"file {text!r} has {len(content)} bytes, {item.length} fit"
+        if size > item.length:
+            what = f"file {text!r} has {size} bytes, {item.length} fit"
             raise CellError(Kind.TOO_LONG, what, "compress it further")
         if item.meaning is Meaning.IMAGE and not content.startswith(_PICTURES):
             raise CellError(Kind.FORMAT, f"file {text!r} is neither JPEG nor BMP", "save it as JPEG")
