@@ -195,9 +195,7 @@ def _file_reader(item: Item, folder: Path) -> Converter:
         try:
             path = (folder / text).resolve()
             if not path.is_relative_to(folder.resolve()) or not path.is_file():
-                raise FileNotFoundError(
-                    path
-                )  # no devices, no files of the rest of the disk
+                raise FileNotFoundError(path)  # no devices, no files of the rest of the disk
             size = path.stat().st_size
             content = path.read_bytes() if size <= item.length else b""
         except (OSError, ValueError, RuntimeError):
