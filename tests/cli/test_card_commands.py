@@ -14,6 +14,18 @@ def test_show_tells_what_a_card_is(shebaoka: Shebaoka, card: Path) -> None:
     assert facts["card_number"] == "A00000011"
     assert facts["pin"] == {"set": True, "tries_left": 6, "locked": False}
     assert facts["holder"]["Name"] == "测试"
+    assert [a["id"] for a in facts["applications"]] == ["SSSE", "DF01", "DF02", "DF03", "DF04", "DF07"]
+
+
+def test_show_names_the_annex_applications_of_a_card_that_has_them(
+    shebaoka: Shebaoka, tmp_path: Path
+) -> None:
+    fixture, image = tmp_path / "annex.toml", tmp_path / "annex.chip"
+    fixture.write_text("annex = true\n" + (FIXTURES / "card-2.0-3des.toml").read_text("utf-8"), "utf-8")
+    assert shebaoka("chip", "build", fixture, "-o", image).code == 0
+    facts = json.loads(shebaoka("card", "show", "--chip", image, "--json").out)
+    assert [a["id"] for a in facts["applications"]][-3:] == ["DF05", "DF06", "DF07"]
+    assert shebaoka("card", "read", "DF05/EF05", "--chip", image).code == 0
 
 
 def test_free_files_need_nothing(shebaoka: Shebaoka, card: Path) -> None:

@@ -7,6 +7,7 @@ from rich.table import Table
 from shebaoka.cli.output import console
 from shebaoka.codec.display import Language
 from shebaoka.terminal import pin, reading
+from shebaoka.terminal.applications import directories
 from shebaoka.terminal.errors import TerminalError
 from shebaoka.terminal.session import Session
 
@@ -33,7 +34,7 @@ def summary(session: Session, language: Language) -> dict[str, Any]:
     state = pin.state(session)
     facts["pin"] = {"set": state.set, "tries_left": state.tries, "locked": state.locked}
     facts["applications"] = [
-        {"id": d.id, "name": d.name.zh if language == "zh" else d.name.en} for d in session.layout.directories
+        {"id": d.id, "name": d.name.zh if language == "zh" else d.name.en} for d in directories(session)
     ]
     return facts
 
