@@ -86,6 +86,10 @@ class PcscStack:
                 open_when_present(number).close()
                 slot.reader.reset()  # pcscd may think the slot powered already
 
+    def exchange(self, card: SimulatedChip | Reader) -> None:
+        """Another chip in the card slot, behind a reader that stays open; its next reset shows it."""
+        self._slots[0].reader = as_reader(card)
+
     @contextmanager
     def emptied(self, number: int) -> Iterator[int]:
         """Take the chip out of a slot; gives the driver's TCP port, for a card process of the test's own."""

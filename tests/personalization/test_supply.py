@@ -165,3 +165,19 @@ def test_the_transport_key_of_simulated_chips_is_marked() -> None:
     assert not handle.exportable
     transport_cipher(vault, Algorithm.SM4)
     assert len(vault.handles()) == 1
+
+
+def test_a_reader_that_is_gone_while_a_card_is_asked_for_is_named(tmp_path: Path) -> None:
+    people = people_csv(tmp_path / "people.csv", 1)
+    order = Order(people, MappingFile(), product(), clock().date())
+    with NumberRegister(tmp_path / "numbers.db") as register:
+        prepare_batch(tmp_path / "batch", order, vaults().city, register)
+    slot, own = Slot(factory_chip()), line()
+
+    def unplugged(card: PreparedCard) -> None:
+        raise ReaderError("no reader")
+
+    station = ReaderSupply(slot, transport_cipher(vaults().city, own.suite), unplugged, slot.remove)
+    with pytest.raises(ReaderError, match="no reader"):
+        make_cards(tmp_path / "batch", vaults().city, station, clock=clock)
+    assert make_cards(tmp_path / "batch", vaults().city, supply(slot, own), clock=clock) == Outcome(1, 0, 0)

@@ -127,6 +127,8 @@ def explained(directory: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno is None:  # not from the operating system: a reader's
+            raise
         where = error.filename or directory
         raise PersonalizationError(
             f"{where}: cannot be written: {error.strerror}; then start again"
