@@ -12,6 +12,9 @@ from itertools import pairwise
 
 from shebaoka.terminal.errors import BlacklistError
 
+CLOCK_SLACK = timedelta(hours=1)
+"""How far a terminal's clock may be behind the issuer's."""
+
 _NUMBER_BODY = 8  # characters of a card number before its check character (V2 App A)
 
 
@@ -92,11 +95,15 @@ class StaleRule:
     grace: timedelta = timedelta(0)
 
     def judge(self, blacklist: Blacklist, now: datetime) -> Verdict:
-        """USE or WARN. Raises BlacklistError when the list may not be used any more."""
-        if now <= blacklist.fresh_until:
+        """USE or WARN. Raises BlacklistError when the list may not be used any more. A clock that is set
+        back does not make a list fresh: before its issue its age is unknown, and it counts as stale."""
+        unknown = now < blacklist.issued - CLOCK_SLACK
+        if now <= blacklist.fresh_until and not unknown:
             return Verdict.USE
         if self.action is StaleAction.WARN:
             return Verdict.WARN
+        if unknown:
+            raise BlacklistError("blacklist-from-the-future", issued=f"{blacklist.issued:%Y-%m-%d %H:%M}")
         if self.action is StaleAction.OFFLINE_UNTIL and now <= blacklist.fresh_until + self.grace:
             return Verdict.WARN
         raise BlacklistError(

@@ -19,7 +19,7 @@ from typing import Any, Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from shebaoka.terminal.blacklist import Blacklist, Range, Single
+from shebaoka.terminal.blacklist import CLOCK_SLACK, Blacklist, Range, Single
 from shebaoka.terminal.errors import BlacklistError
 
 FORMAT: Final = "shebaoka-blacklist-1"
@@ -74,7 +74,7 @@ def accept(
     """The list to use from now on: that of ``data`` when it verifies and is not older than ``current``.
     Raises BlacklistError: as :func:`verify`; an older version, another issuer, a date in the future."""
     candidate = verify(data, trusted)
-    if candidate.issued > now + timedelta(hours=1):
+    if candidate.issued > now + CLOCK_SLACK:
         raise BlacklistError("blacklist-from-the-future", issued=f"{candidate.issued:%Y-%m-%d %H:%M}")
     if current is not None:
         if candidate.issuer != current.issuer:
