@@ -96,7 +96,7 @@ def test_a_file_that_is_no_register_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PersonalizationError, match=r"numbers\.db: not a number register"):
         NumberRegister(path)
     assert path.read_bytes() == b"no database" * 100
-    with pytest.raises(PersonalizationError, match="not a number register"):
+    with pytest.raises(PersonalizationError, match=r"numbers\.db: cannot be opened: No such file"):
         NumberRegister(tmp_path / "absent" / "numbers.db")
     other = sqlite3.connect(tmp_path / "other.db")
     other.execute("CREATE TABLE region (x)")

@@ -15,6 +15,7 @@ from shebaoka.personalization.fixtures import build_fixture
 from shebaoka.personalization.mapping import read_mapping
 from shebaoka.personalization.product import read_product
 from shebaoka.personalization.sources import CsvSource, ExcelSource, FixedSource
+from shebaoka.reader.script import ScriptError, parse_script
 from shebaoka.spec.errors import SpecError
 from shebaoka.spec.loading import read_toml
 from shebaoka.terminal.blacklist_file import verify
@@ -34,6 +35,15 @@ def test_toml(tmp_path: Path, read: Callable[[Path], object], content: str, reas
     path.write_text(content, "ascii")
     with pytest.raises((SpecError, PersonalizationError, FixtureError), match=rf"bomb\.toml: .*{reason}"):
         read(path)
+
+
+@pytest.mark.parametrize(
+    "answer", ["... 00 ... 9000", "6F .. ... 00 ... 00 ... 00 ... 9000", "9000 | ......00...00"]
+)
+def test_answers_with_many_rests(answer: str) -> None:
+    """Each further ``...`` would multiply the time of a comparison by the length of the answer."""
+    with pytest.raises(ScriptError, match=r"line 2: `\.\.\.` stands once"):
+        parse_script(f"reset\n< {answer}")
 
 
 def test_blacklist() -> None:

@@ -62,14 +62,14 @@ class NumberRegister:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        new = not path.exists()
         try:
+            path.touch(mode=0o600)
             self._database = sqlite3.connect(path, isolation_level=None, timeout=30)
+        except OSError as error:
+            raise PersonalizationError(f"{path}: cannot be opened: {error.strerror}") from None
         except sqlite3.Error as error:
             raise PersonalizationError(f"{path}: not a number register: {error}") from None
         try:
-            if new:
-                path.chmod(0o600)
             self._database.execute("PRAGMA synchronous = FULL")
             self._database.executescript(_SCHEMA)
         except sqlite3.Error as error:

@@ -53,12 +53,16 @@ def parse_hex(text: str) -> bytes:
 
 def _expression(part: str) -> re.Pattern[bytes]:
     pieces: list[bytes] = []
+    rest = False
     for run in re.findall(r"\.+|[^.]+", part):
         if run[0] != ".":
             pieces.append(re.escape(parse_hex(run)))
         elif len(run) == 1:
             raise ValueError("a single dot means nothing: `..` is any byte, `...` any rest")
         elif len(run) % 2:
+            if rest:
+                raise ValueError("`...` stands once in an answer: what follows it must end the answer")
+            rest = True
             pieces.append(b"." * ((len(run) - len(_REST)) // 2) + b".*")
         else:
             pieces.append(b"." * (len(run) // 2))
