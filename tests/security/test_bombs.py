@@ -15,7 +15,8 @@ from shebaoka.personalization.fixtures import build_fixture
 from shebaoka.personalization.mapping import read_mapping
 from shebaoka.personalization.product import read_product
 from shebaoka.personalization.sources import CsvSource, ExcelSource, FixedSource
-from shebaoka.reader.script import ScriptError, parse_script
+from shebaoka.reader.script import ScriptError, parse_script, run_script
+from shebaoka.reader.trace import Trace
 from shebaoka.spec.errors import SpecError
 from shebaoka.spec.loading import read_toml
 from shebaoka.terminal.blacklist_file import verify
@@ -120,3 +121,29 @@ def test_entities_that_multiply(tmp_path: Path) -> None:
         list(ExcelSource(path).rows())
     assert tracemalloc.get_traced_memory()[1] < 50 << 20
     tracemalloc.stop()
+
+
+class _Endless:
+    """A chip that answers everything with 9000."""
+
+    controls = None
+
+    def reset(self) -> bytes:
+        return bytes.fromhex("3B6D000000814A444686609801000000 01")
+
+    def transmit(self, apdu: bytes) -> bytes:
+        return b"\x90\x00"
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_script_of_many_lines_keeps_little_of_what_passed() -> None:
+    trace = Trace(_Endless())
+    script = parse_script("reset\n" + "> 0084000008\n< 9000\n" * 5000 + "> 0084000008\n< 6A82\n")
+    result = run_script(script, trace)
+    assert trace.count == 5002
+    assert len(trace.exchanges) < 2000
+    assert result.difference is not None
+    assert result.difference.line == 10003
+    assert [exchange.number for exchange in result.difference.exchanges] == [5002]

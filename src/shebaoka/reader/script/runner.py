@@ -130,19 +130,19 @@ class _Run:
 
     def _reset(self, step: Reset) -> None:
         reader = self._readers[step.slot]
-        mark = len(reader.exchanges)
+        mark = reader.count
         try:
             answer, problem = reader.reset(), ""
         except ReaderError as error:
             answer, problem = None, str(error)
         self._powered.add(step.slot)
-        self._asked = _Asked(step, answer, problem, tuple(reader.exchanges[mark:]), torn=False)
+        self._asked = _Asked(step, answer, problem, reader.since(mark), torn=False)
 
     def _send(self, step: Send) -> None:
         if step.slot not in self._powered:
             self._reset(Reset(step.line, step.slot))
         reader = self._readers[step.slot]
-        mark = len(reader.exchanges)
+        mark = reader.count
         tear, self._tear = self._tear, None
         if tear is not None:
             self._controls(step.slot).tear(tear)
@@ -158,7 +158,7 @@ class _Run:
                 f"line {step.line}: power was not cut, the command makes fewer than {tear} writes"
             )
         torn = tear is not None and answer is None
-        self._asked = _Asked(step, answer, problem, tuple(reader.exchanges[mark:]), torn)
+        self._asked = _Asked(step, answer, problem, reader.since(mark), torn)
 
     def _compare(self, step: Expect) -> Difference | None:
         asked, self._asked = self._asked, None

@@ -16,6 +16,8 @@ from shebaoka.spec.model import CardLayout
 
 ExchangeSink = Callable[[Exchange, bytes, bytes], None]
 
+_KEPT = 1000  # exchanges; one command makes at most some five hundred
+
 
 def standard_layouts() -> tuple[CardLayout, ...]:
     """The three generations with the optional applications, 2.0 first."""
@@ -28,7 +30,7 @@ class Trace:
 
     ``layouts``: what the card may be (the three generations by default). ``kind``: ``card`` or ``psam``.
     ``sinks`` are given every decoded exchange with its raw bytes as it happens (:func:`printing`,
-    :func:`saving`); ``exchanges`` keeps the decoded ones.
+    :func:`saving`); ``exchanges`` keeps the last decoded ones (a thousand or more), ``count`` counts all.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Trace:
         self._decoder = Decoder(standard_layouts() if layouts is None else layouts, kind)
         self._sinks = tuple(sinks)
         self.exchanges: list[Exchange] = []
+        self.count = 0
 
     @property
     def controls(self) -> Controls | None:
@@ -74,8 +77,15 @@ class Trace:
         """Release the slot."""
         self._reader.close()
 
+    def since(self, count: int) -> tuple[Exchange, ...]:
+        """The exchanges that came after the first ``count`` of all, as far as they are kept."""
+        return tuple(self.exchanges[count - self.count :]) if count < self.count else ()
+
     def _tell(self, exchange: Exchange, apdu: bytes, answer: bytes) -> None:
+        self.count += 1
         self.exchanges.append(exchange)
+        if len(self.exchanges) == 2 * _KEPT:
+            del self.exchanges[:_KEPT]
         for sink in self._sinks:
             sink(exchange, apdu, answer)
 
