@@ -94,6 +94,21 @@ def test_m19_an_audit_entry_per_card_and_per_application(tmp_path: Path) -> None
         assert line["identification_code"] not in text
 
 
+def test_a_card_finished_without_a_line_is_found_and_audited(tmp_path: Path) -> None:
+    prepare(tmp_path, people_csv(tmp_path / "people.csv", 3))
+    make(tmp_path / "batch")
+    (tmp_path / "batch" / "progress.bin").unlink()  # a kill may come before the line, here of all three
+    images = {path: path.stat().st_ino for path in (tmp_path / "batch" / "cards").iterdir()}
+    before = (tmp_path / "batch" / "audit.jsonl").read_text("utf-8")
+    assert make(tmp_path / "batch") == Outcome(3, 0, 0)
+    assert {path: path.stat().st_ino for path in (tmp_path / "batch" / "cards").iterdir()} == images
+    added = (tmp_path / "batch" / "audit.jsonl").read_text("utf-8").removeprefix(before)
+    entries = [json.loads(line) for line in added.splitlines()]
+    assert [(entry["event"], entry["serial"], entry["status"]) for entry in entries] == [
+        ("card", serial, "found") for serial in (1, 2, 3)
+    ]
+
+
 def test_bad_rows_never_stop_good_ones(tmp_path: Path) -> None:
     people = tmp_path / "people.csv"
     number = id_number(1)

@@ -1,5 +1,6 @@
 """Kill -9 at random moments of preparing and making: no card lost, none doubled."""
 
+import json
 import random
 import subprocess
 import sys
@@ -89,5 +90,8 @@ def test_no_card_is_lost_or_doubled(tmp_path: Path, vault_file: Path) -> None:
     assert len(after_resuming) == keep
     assert after_resuming.keys() == {f"{serial:08d}.card" for serial in ended}
     assert {entry.status for entry in ended.values()} == {"made"}
+    audited = (tmp_path / "batch" / "audit.jsonl").read_text("utf-8").splitlines()
+    cards_audited = [entry for entry in map(json.loads, audited) if entry["event"] == "card"]
+    assert {entry["serial"] for entry in cards_audited} == ended.keys()
     atrs = {open_card(load_image(path)).reset() for path in cards.glob("*.card")}
     assert len(atrs) == keep

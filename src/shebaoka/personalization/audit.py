@@ -29,7 +29,8 @@ class ApplicationEntry(msgspec.Struct, tag="application", tag_field="event"):
 
 
 class CardEntry(msgspec.Struct, tag="card", tag_field="event"):
-    """The end of a card: ``made`` or ``failed`` with the reason; how many keys it got."""
+    """The end of a card: ``made``, ``found`` (finished before an interruption that kept its entry from being
+    written, or its line of progress), or ``failed`` with the reason; how many keys it got."""
 
     time: datetime
     batch: str
@@ -60,6 +61,10 @@ class AuditLog:
         ]
         entries.append(CardEntry(now, self._batch, card.row, card.serial, "made", keys))
         self._write(entries)
+
+    def found(self, card: PreparedCard, keys: int) -> None:
+        """A card that is finished already."""
+        self._write([CardEntry(self._clock(), self._batch, card.row, card.serial, "found", keys)])
 
     def failed(self, card: PreparedCard, reason: str) -> None:
         """A card that could not be made."""

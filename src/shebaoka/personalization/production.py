@@ -36,6 +36,7 @@ class ProductionLine:
         """Makes one card, or notes why not."""
         try:
             if self._supply.holds(card):
+                self._audit.found(card, len(self._loader.keys.slots))
                 self._end(card, "made")
                 return
             results = self._attempts(card, blocks)
