@@ -1,1 +1,1 @@
-"""Moving sealed key packages between vaults on chips: mother card, transmission card."""
+"""Key carriers on the host's side: issuing them, exporting keys onto them, importing keys from them."""

@@ -14,7 +14,7 @@ DataObject: TypeAlias = Callable[["Chip", bytes], None]
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """``kind``: ``card`` or ``psam``. ``data_objects``: PUT DATA tag to what stores it."""
+    """``kind``: as in the first line of an image. ``data_objects``: PUT DATA tag to what stores it."""
 
     kind: str
     commands: tuple[Entry, ...]

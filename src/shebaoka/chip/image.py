@@ -17,6 +17,8 @@ from shebaoka.crypto.sealing import Seal, SealError
 
 MAGIC = "SHEBAOKA-CHIP"
 VERSION = "1"
+KINDS = ("card", "psam", "master-control", "mother", "transmission")
+"""What a chip is: a holder's card, a terminal's PSAM, or one of the three key carriers."""
 _WORK = 15  # a tenth of a second for every opening
 _FRAME = 8
 
@@ -95,7 +97,7 @@ class FrameCodec:
 
 
 def new_codec(kind: str, passphrase: str | None) -> FrameCodec:
-    """Frames for a new image of a ``card`` or ``psam``; without passphrase it is marked TEST_ONLY."""
+    """Frames for a new image of a kind of chip; without passphrase it is marked TEST_ONLY."""
     start = f"{MAGIC} {VERSION} {kind} "
     if passphrase is None:
         return FrameCodec(f"{start}TEST_ONLY\n".encode(), None)
@@ -131,7 +133,7 @@ def open_image(raw: bytes, passphrase: str | None, known: FrameCodec | None = No
 
 
 def image_kind(raw: bytes) -> tuple[str, bool]:
-    """(``card`` or ``psam``, sealed) from the header line alone. Raises ImageError."""
+    """(one of :data:`KINDS`, sealed) from the header line alone. Raises ImageError."""
     words = _words(raw)
     return words[2], words[3] == "SEALED"
 
@@ -152,7 +154,7 @@ def _words(raw: bytes) -> list[str]:
         raise ImageError("this is not a chip image")
     if words[1] != VERSION:
         raise ImageError(f"the image has format version {words[1]}; this program reads version {VERSION}")
-    if words[2] not in ("card", "psam") or words[3] not in ("TEST_ONLY", "SEALED"):
+    if words[2] not in KINDS or words[3] not in ("TEST_ONLY", "SEALED"):
         raise ImageError("the first line of the image is damaged")
     return words
 

@@ -7,6 +7,7 @@ from shebaoka.chip.chip import Chip
 from shebaoka.chip.image import ImageError, image_kind
 from shebaoka.chip.profile import Profile
 from shebaoka.chip.store import FileStore, Store, load_image
+from shebaoka.psam.carrier.carrier import open_carrier
 from shebaoka.psam.psam import open_psam
 
 _HEADER_BYTES = 256
@@ -20,7 +21,7 @@ def open_chip(
     profile: Profile | None = None,
     in_memory: bool = False,
 ) -> Chip:
-    """The card or PSAM in an image file; its ``kind`` says which. Every change is written to the file at once
+    """The card, PSAM or carrier in an image file (see its ``kind``). Every change goes to the file at once
     (``durable``: also through a power failure of this machine); ``in_memory``: the file stays as it is.
 
     Raises ImageError, one line with the path: not found, no image, damaged, wrong or missing passphrase.
@@ -34,7 +35,7 @@ def open_chip(
         raise ImageError(f"{path}: cannot be read: {error.strerror}") from error
     except ImageError as error:
         raise ImageError(f"{path}: {error}") from error
-    return (open_card if kind == "card" else open_psam)(store, profile=profile)
+    return {"card": open_card, "psam": open_psam}.get(kind, open_carrier)(store, profile=profile)
 
 
 def is_sealed(path: Path) -> bool:

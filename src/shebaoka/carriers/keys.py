@@ -1,0 +1,49 @@
+"""The keys of the carriers themselves, in the vaults: control key, transport keys, issuer keys.
+
+``MCK`` (主控密钥): one root at the ministry; a province's and a city's are its sub-keys, so that the body
+above can put them on cards, and the body itself has them from its master control card. ``CARRIER-TK``: each
+body's root of transport keys, diversified by the reference of an export. ``CARRIER-MK``: each body's root of
+issuer keys, diversified by a carrier's serial number. The last two leave their vault only wrapped for a
+chip."""
+
+from shebaoka.crypto.ciphers import BlockCipher
+from shebaoka.spec.algorithm import Algorithm
+from shebaoka.spec.model import Scope
+from shebaoka.vault.model import KeyDefinition, KeyHandle, KeyNotFoundError, Level, Vault
+
+CONTROL = "MCK"
+TRANSPORT = "CARRIER-TK"
+ISSUER = "CARRIER-MK"
+CONTROL_USAGE = "control"
+_USAGES = {TRANSPORT: "transport", ISSUER: "master"}
+_SCOPES = {Level.NATION: Scope.NATION, Level.PROVINCE: Scope.PROVINCE, Level.CITY: Scope.CITY}
+
+
+def control_definition(suite: Algorithm) -> KeyDefinition:
+    """The control key's root, for the ministry's ceremony (generator or components)."""
+    return KeyDefinition(CONTROL, CONTROL_USAGE, suite, scope=Scope.NATION)
+
+
+def set_up_carriers(vault: Vault, suite: Algorithm) -> tuple[KeyHandle, ...]:
+    """What a body needs to issue carriers: its roots of transport and issuer keys, and at the ministry the
+    control key. Keys already there are left alone. The caller saves."""
+    scope = _SCOPES[vault.owner.level]
+    wanted = [
+        KeyDefinition(name, usage, suite, scope=scope, reach=vault.owner.level, exportable=False)
+        for name, usage in _USAGES.items()
+    ]
+    if vault.owner.level is Level.NATION:
+        wanted.insert(0, control_definition(suite))
+    return tuple(_find(vault, each) or vault.generate(each) for each in wanted)
+
+
+def issuer_cipher(vault: Vault, serial: str, suite: Algorithm) -> BlockCipher:
+    """The issuer key of one carrier: ``CARRIER-MK`` diversified by its serial number, 16 digits."""
+    return vault.cipher(vault.find(ISSUER, 1, suite), bytes.fromhex(serial))
+
+
+def _find(vault: Vault, wanted: KeyDefinition) -> KeyHandle | None:
+    try:
+        return vault.find(wanted.name, wanted.version, wanted.algorithm)
+    except KeyNotFoundError:
+        return None
