@@ -4,4 +4,4 @@ set -eu
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
 apt-get install -y -q --no-install-recommends \
-    pcscd libpcsclite-dev vsmartcard-vpcd opensc pcsc-tools swig gcc python3-dev openssl
+    pcscd libpcsclite-dev vsmartcard-vpcd opensc pcsc-tools swig gcc libssl-dev python3-dev openssl

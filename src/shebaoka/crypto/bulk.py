@@ -6,12 +6,12 @@ back end that owns the keys, which erases it (``fill(0)``) after wrapping.
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from shebaoka.crypto.ciphers import BlockCipher, SoftwareCipher
+from shebaoka.crypto.ciphers import BlockCipher
 from shebaoka.spec.algorithm import Algorithm
 
 Bytes: TypeAlias = NDArray[np.uint8]
@@ -19,6 +19,14 @@ Bytes: TypeAlias = NDArray[np.uint8]
 KEY_BYTES = 16
 _CARDS = 1024  # cards in one piece of work: its keys stay in the processor's cache
 _CELL = np.dtype("V16")  # one key as one element, so that numpy moves 16 bytes at a time
+
+
+@runtime_checkable
+class IntoBuffers(Protocol):
+    """A cipher that leaves no copy of what it encrypts: derived keys go where they are erased."""
+
+    def encrypt_into(self, blocks: memoryview, target: memoryview) -> None:
+        """ECB from buffer to buffer; ``target`` is a block longer than ``blocks``."""
 
 
 def card_keys(roots: Sequence[BlockCipher], factors: Bytes, threads: int = 1) -> Bytes:
@@ -85,7 +93,7 @@ def _fill(keys: Bytes, roots: Sequence[BlockCipher], factors: Bytes) -> None:
 
 def _encrypt(cipher: BlockCipher, blocks: Bytes, scratch: Bytes) -> None:
     """``blocks`` into the beginning of ``scratch``, which is a block longer."""
-    if isinstance(cipher, SoftwareCipher):
+    if isinstance(cipher, IntoBuffers):
         cipher.encrypt_into(blocks.data, scratch.data)
     else:
         scratch[: blocks.size] = np.frombuffer(cipher.encrypt(blocks.tobytes()), np.uint8)

@@ -12,6 +12,8 @@ def wrapped_card_keys(roots: Sequence[BlockCipher], factors: Blocks, master: Blo
     """[N, K, 16] blocks: ECB under ``master`` of the keys of ``roots`` diversified by ``factors`` [N, 8]."""
     try:
         keys = bulk.card_keys(roots, factors)
+    except VaultError:
+        raise
     except ValueError as error:
         raise VaultError(str(error)) from None
     try:

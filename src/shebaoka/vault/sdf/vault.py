@@ -1,0 +1,271 @@
+"""The SDF back end: SM4 keys that only a cryptographic device (GM/T 0018) can use.
+
+The device keeps key encryption keys and nothing else. A root is born in it and lies outside wrapped under a
+KEK; it never appears in this process. Keys known outside (components, sub-keys from above, test keys) are
+encrypted by the device under a storage key and pass through this process when they enter a session. Derived
+keys appear in this process's memory: there is no call that derives inside, so the mode is batch."""
+
+import os
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import NoReturn, Self
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from shebaoka.crypto.ciphers import BlockCipher
+from shebaoka.crypto.formulas import diversification_input, diversify
+from shebaoka.spec.algorithm import Algorithm
+from shebaoka.vault.bulk import wrapped_card_keys
+from shebaoka.vault.cipher import check_value
+from shebaoka.vault.components import combine
+from shebaoka.vault.file import reserve
+from shebaoka.vault.model import Blocks, Body, KeyDefinition, KeyHandle, Mode, VaultError
+from shebaoka.vault.psam import loading
+from shebaoka.vault.records import KeyRecord, record_of
+from shebaoka.vault.register import Register, check_factors, sub_key
+from shebaoka.vault.sdf import store
+from shebaoka.vault.sdf.cipher import SdfCipher
+from shebaoka.vault.sdf.device import KEY, Device, erase
+from shebaoka.vault.sdf.store import Content, Form, Material
+from shebaoka.vault.transfer import Package, open_package, seal_package
+
+ALGORITHMS = frozenset({Algorithm.SM4})
+
+
+class SdfVault:
+    """A vault in a device. Made by :meth:`create`, opened again by :meth:`open`; implements ``model.Vault``.
+
+    Nothing is written before :meth:`save`. :meth:`close` ends the session with the device."""
+
+    def __init__(self, path: Path, device: Device, content: Content, last: bytes) -> None:
+        self._path = path
+        self._device = device
+        self._content = content
+        self._last = last
+        self._register: Register[Material] = Register(content.owner, ALGORITHMS, "the device")
+        for key in content.keys:
+            self._register.add(key.record.handle(), Material(key.form, key.record.key))
+        self._register.keep()
+        self._reception: X25519PrivateKey | None = None
+
+    @classmethod
+    def create(cls, library: Path, path: Path, owner: Body, *, kek: int = 1, password: str = "") -> Self:
+        """A new, empty vault in the device behind ``library``; its file is written at once. ``kek``: number
+        of the key encryption key; ``password``: its password, where the device wants one."""
+        device = Device(library, kek, password)
+        try:
+            content = Content(owner, kek, device.new_key(), device.new_key())
+            try:
+                reserve(path)
+            except FileExistsError:
+                raise VaultError(f"{path}: exists already; choose another name or open it") from None
+            except OSError as error:
+                raise VaultError(f"{path}: cannot be written: {error.strerror}") from None
+            try:
+                return cls(path, device, content, store.write(path, content, device, sha256().digest()))
+            except VaultError:
+                path.unlink()
+                raise
+        except VaultError:
+            device.close()
+            raise
+
+    @classmethod
+    def open(cls, library: Path, path: Path, *, password: str = "") -> Self:
+        """An existing vault. Raises VaultError when the device refuses or the file is not of this device."""
+        raw, content = store.read(path)
+        device = Device(library, content.kek, password)
+        try:
+            store.prove(path, raw, content, device)
+        except VaultError:
+            device.close()
+            raise
+        return cls(path, device, content, sha256(raw).digest())
+
+    @property
+    def owner(self) -> Body:
+        """The body whose keys these are."""
+        return self._register.owner
+
+    @property
+    def algorithms(self) -> frozenset[Algorithm]:
+        """SM4 only."""
+        return ALGORITHMS
+
+    @property
+    def modes(self) -> frozenset[Mode]:
+        """Batch only: SDF cannot derive inside."""
+        return frozenset({Mode.BATCH})
+
+    def __repr__(self) -> str:
+        return f"<SDF vault of {self.owner}, {len(self._register)} keys>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a vault is not pickled; save it and open it again")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the session; the keys in it are destroyed."""
+        self._device.close()
+
+    def generate(self, definition: KeyDefinition) -> KeyHandle:
+        """A new random root, born in the device. Raises HierarchyError (R-24)."""
+        self._register.check_root(definition)
+        material = Material(Form.BORN_INSIDE, self._device.new_key())
+        return self._register.add_root(definition, material, self._kcv(material))
+
+    def random(self, size: int) -> bytes:
+        """Bytes of the device's generator."""
+        return bytes(self._device.random(size))
+
+    def generate_from_components(self, definition: KeyDefinition, components: Sequence[bytes]) -> KeyHandle:
+        """A new root, combined in this process and encrypted by the device."""
+        self._register.check_root(definition)
+        return self._brought_root(definition, combine(definition, components), test_only=False)
+
+    def import_test_key(self, definition: KeyDefinition, key: bytes) -> KeyHandle:
+        """An explicit key of 16 bytes, marked TEST_ONLY, of any scope."""
+        self._register.check_import(definition, key)
+        return self._brought_root(definition, key, test_only=True)
+
+    def handles(self) -> tuple[KeyHandle, ...]:
+        """All keys, in the order they came."""
+        return self._register.handles()
+
+    def find(self, name: str, version: int = 1, algorithm: Algorithm = Algorithm.TDES) -> KeyHandle:
+        """The key of this name and version. Raises KeyNotFoundError."""
+        return self._register.find(name, version, algorithm)
+
+    def cipher(self, handle: KeyHandle, *factors: bytes) -> BlockCipher:
+        """The key in the device; diversified by ``factors``, a key in this process."""
+        check_factors(factors)
+        cipher: BlockCipher = self._cipher(handle)
+        for factor in factors:
+            cipher = diversify(cipher, factor)
+        return cipher
+
+    def wrap_for_chip(self, handle: KeyHandle, factors: Sequence[bytes], master: BlockCipher) -> bytes:
+        """A 16-byte block under ``master`` of the diversified key."""
+        key = self._diversified(handle, factors)
+        try:
+            return master.encrypt(bytes(key))
+        finally:
+            erase(key)
+
+    def card_key_blocks(self, handles: Sequence[KeyHandle], factors: Blocks, master: BlockCipher) -> Blocks:
+        """[N, K, 16] wrapped card keys for ``factors`` [N, 8]: one large encryption for each root."""
+        return wrapped_card_keys([self._cipher(handle) for handle in handles], factors, master)
+
+    def psam_loading(
+        self,
+        handle: KeyHandle,
+        usage: int,
+        identifier: int,
+        *,
+        master: BlockCipher,
+        challenge: bytes,
+        header: bytes,
+    ) -> bytes:
+        """CREATE KEY or CHANGE KEY. Refused for a root born in the device: SDF puts no key under another."""
+        key = self._revealed(handle)
+        try:
+            return loading(handle.algorithm, bytes(key), usage, identifier, master, challenge, header)
+        finally:
+            erase(key)
+
+    def reception(self) -> bytes:
+        """Opens one reception of sub-keys; a later call closes it and opens another."""
+        self._reception = X25519PrivateKey.generate()
+        return self._reception.public_key().public_bytes_raw()
+
+    def hand_over(self, handles: Sequence[KeyHandle], to: Body, factor: bytes, reception: bytes) -> bytes:
+        """Sub-keys for ``factor``, sealed to the reception of ``to``."""
+        self._register.check_hand_over(handles, to)
+        keys = tuple(self._sub_key(handle, to, factor) for handle in handles)
+        return seal_package(Package(self.owner, to, keys), reception)
+
+    def take_over(self, package: bytes) -> tuple[KeyHandle, ...]:
+        """The sub-keys of a package: all or none."""
+        if self._reception is None:
+            raise VaultError(f"{self.owner} has no reception open; the key package was used already")
+        opened = open_package(package, self._reception)
+        new = self._register.check_received(opened)
+        materials = [self._brought(record.key, record.kcv) for record in new]
+        for record, material in zip(new, materials, strict=True):
+            self._register.add(record.handle(), material)
+        self._reception = None
+        return self._register.received(opened)
+
+    def save(self) -> None:
+        """Writes the file in one step. Raises VaultError when it was changed by another process."""
+        old = self._content
+        keys = tuple(store.stored(handle, material) for handle, material in self._register.entries())
+        content = Content(old.owner, old.kek, old.storage, old.seal, keys)
+        self._last = store.write(self._path, content, self._device, self._last)
+        self._content = content
+        self._register.keep()
+
+    def discard(self) -> None:
+        """Forgets what was made or received since the last save, and destroys it in the session."""
+        for _, material in self._register.revert():
+            self._device.forget(material.blob)
+
+    def _brought_root(self, definition: KeyDefinition, key: bytes, *, test_only: bool) -> KeyHandle:
+        kcv = check_value(definition.algorithm, key)
+        return self._register.add_root(definition, self._brought(key, kcv), kcv, test_only=test_only)
+
+    def _brought(self, key: bytes, kcv: str) -> Material:
+        """A key of this process, encrypted by the device, and proved to work there."""
+        if not self._device.offers("SDF_ImportKey"):
+            raise VaultError(
+                "the SDF library lacks SDF_ImportKey: keys from outside cannot enter the device;"
+                " only roots born in it can be held"
+            )
+        start = os.urandom(KEY)
+        blob = start + self._device.encrypt_cbc(self._content.storage, start, key)
+        material = Material(Form.BROUGHT, blob)
+        if self._kcv(material) != kcv:
+            raise VaultError(
+                "the device computes another check value than the key has; have the device tested"
+            )
+        return material
+
+    def _kcv(self, material: Material) -> str:
+        zero = SdfCipher(self._device, material, self._content.storage, "new").encrypt(bytes(KEY))
+        return zero[:3].hex().upper()
+
+    def _cipher(self, handle: KeyHandle) -> SdfCipher:
+        return SdfCipher(self._device, self._register.material(handle), self._content.storage, handle.id)
+
+    def _revealed(self, handle: KeyHandle) -> bytearray:
+        if self._register.material(handle).form is Form.BORN_INSIDE:
+            raise VaultError(
+                f"{handle} was born in the device and does not leave it: SDF puts no key under another key;"
+                " make it from components to load it into PSAMs or key blocks"
+            )
+        return self._cipher(handle).revealed()
+
+    def _diversified(self, handle: KeyHandle, factors: Sequence[bytes]) -> bytearray:
+        check_factors(factors)
+        if not factors:
+            return self._revealed(handle)
+        *above, last = factors
+        cipher = self.cipher(handle, *above)
+        data = diversification_input(last, Algorithm.SM4)
+        if isinstance(cipher, SdfCipher):
+            return cipher.derived(data)
+        return bytearray(cipher.encrypt(data))
+
+    def _sub_key(self, handle: KeyHandle, to: Body, factor: bytes) -> KeyRecord:
+        key = self._diversified(handle, [factor])
+        try:
+            clear = bytes(key)
+            return record_of(sub_key(handle, to, factor, check_value(handle.algorithm, clear)), clear)
+        finally:
+            erase(key)
