@@ -16,13 +16,13 @@ GENERATION = {Algorithm.TDES: "2.0", Algorithm.SM4: "3.0"}
 def set_up(vault: Vault, suites: Sequence[Algorithm], extensions: Sequence[Path]) -> None:
     """The roots of the vault's level for each cipher suite, with the keys of extension files."""
     for suite in suites:
-        entries = key_catalogue(GENERATION[suite], extensions=extensions)
+        entries = key_catalogue(GENERATION[suite], extensions, annex=True)
         match vault.owner.level:
             case Level.NATION:
                 set_up_ministry(vault, entries, suite)
             case Level.PROVINCE:
                 set_up_province(vault, entries, suite)
             case _:
-                layout = card_layout(GENERATION[suite], extensions)
+                layout = card_layout(GENERATION[suite], extensions, annex=True)
                 own = [d.id for d in layout.directories if d.id not in CARD_DIRECTORIES]
                 set_up_city(vault, entries, suite, (*CARD_DIRECTORIES, *own))
