@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from personalization import support
-from personalization.support import ISSUED, VARIANTS, clock, id_number, people_csv, product, vaults
+from personalization.support import CITY_CODE, ISSUED, VARIANTS, clock, id_number, people_csv, product, vaults
 from shebaoka.card.card import open_card
 from shebaoka.chip.store import load_image
 from shebaoka.codec.reset import parse_atr
@@ -107,6 +107,21 @@ def test_a_card_finished_without_a_line_is_found_and_audited(tmp_path: Path) -> 
     assert [(entry["event"], entry["serial"], entry["status"]) for entry in entries] == [
         ("card", serial, "found") for serial in (1, 2, 3)
     ]
+
+
+def test_a_check_only_leaves_no_trace_in_the_register(tmp_path: Path) -> None:
+    people = people_csv(tmp_path / "people.csv", 3)
+    order = Order(people, MappingFile(), product(), ISSUED)
+    with NumberRegister(tmp_path / "numbers.db") as register:
+        for folder in ("batch", "batch", "other"):
+            checked = prepare_batch(tmp_path / folder, order, vaults().city, register, check_only=True)
+            assert checked.summary.good == 3
+            assert not (tmp_path / folder / "prepared.bin").exists()
+            with pytest.raises(PersonalizationError, match="not completed"):
+                make(tmp_path / folder)
+        assert register.reserve("another batch", 0, CITY_CODE[:4], 1) == range(1, 2)
+    assert prepare(tmp_path, people).summary.good == 3
+    assert make(tmp_path / "batch") == Outcome(3, 0, 0)
 
 
 def test_bad_rows_never_stop_good_ones(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@
 :mod:`.making` goes on with the first card that is not made."""
 
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -65,11 +66,14 @@ def prepare_batch(
     vault: Vault,
     register: NumberRegister,
     progress: Callable[[int], None] = lambda rows: None,
+    *,
+    check_only: bool = False,
 ) -> Preparation:
     """Reads, checks and prepares the whole list; good rows are never held up by bad ones.
 
-    ``vault``: of the issuing city; ``progress`` is called with the rows read so far. Raises
-    PersonalizationError and then no card can be made from the directory."""
+    ``vault``: of the issuing city; ``progress`` is called with the rows read so far; ``check_only``: write
+    the report and stop, without numbers and without a note of the persons. Raises PersonalizationError and
+    then no card can be made from the directory."""
     _require_city(vault)
     order.product.check(order.issued)
     layout = _settings("", order, vault).layout()
@@ -98,8 +102,13 @@ def prepare_batch(
         with Report(directory) as report:
             intake = _Intake(encoder, register, report, id_, order.reissue, progress)
             persons = intake.persons(source)
-            _write_cards(directory, prepared(persons, preparer, register, id_, vault.owner.code[:4]))
+            if check_only:
+                deque(persons, maxlen=0)
+            else:
+                _write_cards(directory, prepared(persons, preparer, register, id_, vault.owner.code[:4]))
             summary = report.summary()
+        if check_only:
+            return Preparation(id_, summary, binding.unused)
         register.issue(intake.accepted, id_)
         places = tuple(place.text for place in encoder.plan.places)
         ready = msgspec.structs.replace(
