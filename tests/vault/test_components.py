@@ -1,4 +1,4 @@
-"""A key from components inside the vault: what it refuses whatever the ceremony asked, and what it forgets."""
+"""A key from components inside the vault: what it refuses whatever was asked, and what it forgets."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from vault.support import CITY
 
 
 @pytest.fixture
-def vault(self) -> SoftwareVault:
+def vault() -> SoftwareVault:
     return SoftwareVault.create(None, PASSPHRASE, MINISTRY)
 
 
