@@ -21,7 +21,9 @@ from shebaoka.personalization.supply import TRANSPORT, ReaderSupply, transport_c
 from shebaoka.reader.base import ReaderError
 from shebaoka.reader.in_process import InProcessReader
 from shebaoka.spec.algorithm import Algorithm
-from shebaoka.vault.model import Body, Level
+from shebaoka.spec.keys import key_catalogue
+from shebaoka.vault.hierarchy import set_up_city
+from shebaoka.vault.model import Body, KeyDefinition, Level
 from shebaoka.vault.software import SoftwareVault
 
 FACTORY = bytes.fromhex("0081010203" + "0000" + "0000" + "00000000")
@@ -181,3 +183,16 @@ def test_a_reader_that_is_gone_while_a_card_is_asked_for_is_named(tmp_path: Path
     with pytest.raises(ReaderError, match="no reader"):
         make_cards(tmp_path / "batch", vaults().city, station, clock=clock)
     assert make_cards(tmp_path / "batch", vaults().city, supply(slot, own), clock=clock) == Outcome(1, 0, 0)
+
+
+def test_simulated_chips_are_not_made_with_the_transport_key_of_real_ones(tmp_path: Path) -> None:
+    vault = SoftwareVault.create(None, "", Body(Level.CITY, "980100", "示例甲市"))
+    set_up_city(vault, key_catalogue(), Algorithm.TDES)
+    vault.generate(KeyDefinition(TRANSPORT, "transport", Algorithm.TDES, exportable=False))
+    order = Order(people_csv(tmp_path / "people.csv", 1), MappingFile(), product(), clock().date())
+    with NumberRegister(tmp_path / "numbers.db") as register:
+        prepare_batch(tmp_path / "batch", order, vault, register)
+    with pytest.raises(PersonalizationError, match="TRANSPORT key is that of real chips"):
+        make_cards(tmp_path / "batch", vault, clock=clock)
+    assert not (tmp_path / "batch" / "cards").exists()
+    assert not (tmp_path / "batch" / "progress.bin").exists()

@@ -13,7 +13,13 @@ from shebaoka.personalization.outcome import Outcome, write_files
 from shebaoka.personalization.prepare import PreparedCard, chunks
 from shebaoka.personalization.production import ProductionLine
 from shebaoka.personalization.state import CARDS, explained, locked, prepared_cards, progress, read_settings
-from shebaoka.personalization.supply import ImageSupply, Supply, check_folder, transport_cipher
+from shebaoka.personalization.supply import (
+    ImageSupply,
+    Supply,
+    check_folder,
+    check_simulated,
+    transport_cipher,
+)
 from shebaoka.personalization.workers import cores, in_workers
 from shebaoka.vault.model import Vault
 
@@ -56,15 +62,16 @@ def make_cards(
         )
     settings.product.check(clock().date())
     suite = settings.product.suite
+    transport = transport_cipher(vault, suite)
     if supply is not None and (workers or 1) > 1:
         raise PersonalizationError("real cards are made one after the other; use one worker")
     if supply is not None:
         workers = 1
     else:
+        check_simulated(transport)
         check_folder(directory / CARDS)
         supply = ImageSupply(directory / CARDS, suite, passphrase, settings.product.interface)
     layout = settings.layout()
-    transport = transport_cipher(vault, suite)
     plan = settings.record_plan(layout)
     loader = Loader(layout, settings.entries(), settings.product, plan, vault, transport)
     with explained(directory), locked(directory):

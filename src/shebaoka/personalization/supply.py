@@ -9,7 +9,7 @@ from shebaoka.card.card import blank_card
 from shebaoka.chip.chip import Chip
 from shebaoka.chip.store import MemoryStore
 from shebaoka.codec.reset import historical_bytes
-from shebaoka.crypto.ciphers import BlockCipher
+from shebaoka.crypto.ciphers import BlockCipher, SoftwareCipher
 from shebaoka.personalization.dialect import HISTORICAL, OPEN, IssuerDialect
 from shebaoka.personalization.errors import LoadError, PersonalizationError
 from shebaoka.personalization.fixture_keys import TEST_TRANSPORT_KEY
@@ -54,6 +54,18 @@ def transport_cipher(vault: Vault, suite: Algorithm) -> BlockCipher:
         definition = KeyDefinition(TRANSPORT, "transport", suite, exportable=False)
         handle = vault.import_test_key(definition, TEST_TRANSPORT_KEY)
     return vault.cipher(handle)
+
+
+def check_simulated(transport: BlockCipher) -> None:
+    """Raises PersonalizationError when simulated chips, which obey the public TEST_ONLY key, would not obey
+    ``transport``."""
+    suite = transport.algorithm
+    block = bytes(suite.block_size)
+    if transport.encrypt(block) != SoftwareCipher(suite, TEST_TRANSPORT_KEY).encrypt(block):
+        raise PersonalizationError(
+            f"the vault's {TRANSPORT} key is that of real chips, simulated ones do not obey it; "
+            "make the cards in a reader"
+        )
 
 
 class ImageSupply:
