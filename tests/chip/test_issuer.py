@@ -137,6 +137,8 @@ def test_identifiers_and_names_are_unique() -> None:
     loader.file(0xEF05, 4, FREE, FREE)
     with pytest.raises(AssertionError, match="6A80"):
         loader.file(0xEF05, 1, FREE, FREE)
+    with pytest.raises(AssertionError, match="6A80"):  # its short identifier is that of EF05
+        loader.file(0x1C05, 1, FREE, FREE)
     loader.directory(0xDF01, AID)
     loader.select(SSSE)
     loader.authenticate_master()

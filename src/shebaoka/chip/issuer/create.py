@@ -6,7 +6,7 @@ from shebaoka.chip.command import Entry, Request
 from shebaoka.chip.errors import CardError
 from shebaoka.chip.parameters import DIRECTORY as DIRECTORY_STRUCTURE
 from shebaoka.chip.parameters import INTERNAL, TRANSPARENT, Parameters, parse_parameters
-from shebaoka.chip.tree import Directory
+from shebaoka.chip.tree import Directory, File
 from shebaoka.chip.values import CONTENT, DIRECTORY, FILE, MASTER, Changes
 from shebaoka.spec import sw
 
@@ -52,8 +52,8 @@ def _create_directory(chip: Chip, parent: Directory, parameters: Parameters, tem
 
 
 def _create_elementary(chip: Chip, current: Directory, parameters: Parameters, template: bytes) -> None:
-    if parameters.sfi and parameters.sfi in current.by_sfi:
-        raise CardError(sw.DATA)
+    if File(current.number, parameters).sfi in current.by_sfi:
+        raise CardError(sw.DATA)  # also for one taken from the FID: which file has it must not depend on age
     changes: Changes = {(FILE, current.number, parameters.fid, 0): template}
     if parameters.structure != INTERNAL:
         empty = bytes(parameters.size) if parameters.structure == TRANSPARENT else ()
