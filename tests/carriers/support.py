@@ -1,6 +1,6 @@
 """Bodies with their vaults, and carriers for them, in memory or in files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -13,14 +13,23 @@ from shebaoka.carriers.issue import issue_carrier
 from shebaoka.carriers.keys import set_up_carriers
 from shebaoka.chip.chip import Chip
 from shebaoka.chip.store import FileStore, MemoryStore, Store
+from shebaoka.chip.values import CONTENT, MASTER_TRIES, PIN_TRIES
 from shebaoka.crypto.ciphers import BlockCipher, SoftwareCipher
 from shebaoka.psam.carrier.carrier import blank_carrier, open_carrier
-from shebaoka.psam.carrier.state import MASTER_CONTROL, MOTHER, TRANSMISSION
+from shebaoka.psam.carrier.state import (
+    CONTROL_TRIES,
+    LOG_FID,
+    MASTER_CONTROL,
+    MOTHER,
+    TRANSMISSION,
+    USE_LIMIT,
+    USES_LEFT,
+)
 from shebaoka.reader.base import Reader
 from shebaoka.reader.in_process import InProcessReader
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.vault.hierarchy import set_up_ministry
-from shebaoka.vault.model import MINISTRY, Body
+from shebaoka.vault.model import MINISTRY, Body, KeyHandle
 from shebaoka.vault.software import SoftwareVault
 from vault.support import ENTRIES, PROVINCE
 
@@ -29,6 +38,7 @@ HISTORICAL = bytes.fromhex("00810102039999000000000001")
 MOMENT = datetime(2026, 3, 4, 5, 6, 7)
 PINS = {MASTER_CONTROL: "314159", MOTHER: "27182818", TRANSMISSION: "1414213"}
 SERIALS = {MASTER_CONTROL: "9900000000000001", MOTHER: "9900000000000002", TRANSMISSION: "9900000000000003"}
+_COUNTED = ((PIN_TRIES, 0, 0, 0), (MASTER_TRIES, 0, 0, 0), (CONTENT, 0, LOG_FID, 0))
 SUITES = (Algorithm.TDES, Algorithm.SM4)
 
 
@@ -63,8 +73,8 @@ class World:
         own = identity(kind, self.suite, **changes)
         return issue_carrier(self.reader(kind), self.ministry, own, PINS[kind], uses, transport(self.suite))
 
-    def export(self) -> Export:
-        return export_keys(self.ministry, self.reader(MOTHER), self.reader(TRANSMISSION), PROVINCE)
+    def export(self, handles: Sequence[KeyHandle] | None = None) -> Export:
+        return export_keys(self.ministry, self.reader(MOTHER), self.reader(TRANSMISSION), PROVINCE, handles)
 
     def control(self) -> None:
         load_control_key(self.province, self.reader(MASTER_CONTROL), PINS[MASTER_CONTROL], moment=MOMENT)
@@ -95,17 +105,17 @@ def vaults(suite: Algorithm, folder: Path | None = None) -> tuple[SoftwareVault,
     return made[0], made[1]
 
 
-def world(suite: Algorithm, folder: Path | None = None, *, uses: int = 3) -> World:
+def world(suite: Algorithm = Algorithm.SM4, folder: Path | None = None, *, uses: int = 3) -> World:
     """Everything up to the moment before the export."""
     ministry, province = vaults(suite, folder)
     own = World(suite, ministry, province)
     for kind in (MASTER_CONTROL, MOTHER, TRANSMISSION):
-        own.chips[kind] = blank(kind, suite, folder and FileStore(folder / kind))
+        own.chips[kind] = blank(kind, suite, None if folder is None else FileStore(folder / kind))
         own.issue(kind, uses)
     return own
 
 
-def exported(suite: Algorithm, *, uses: int = 3) -> World:
+def exported(suite: Algorithm = Algorithm.SM4, *, uses: int = 3) -> World:
     """Everything up to the moment before the import."""
     own = world(suite, uses=uses)
     own.export()
@@ -113,12 +123,28 @@ def exported(suite: Algorithm, *, uses: int = 3) -> World:
     return own
 
 
-def copy(own: World) -> World:
-    """The same moment again: chips and the province's vault apart from the original's."""
-    return World(
-        own.suite, own.ministry, own.province, {kind: twin(chip) for kind, chip in own.chips.items()}
-    )
-
-
 def twin(chip: Chip) -> Chip:
+    """The same card at the same moment."""
     return open_carrier(MemoryStore(dict(chip.state)))
+
+
+def content(own: World) -> tuple[object, ...]:
+    """What must not change when something is refused: all but counted tries, uses and their log."""
+    counted = {USES_LEFT, CONTROL_TRIES, *_COUNTED}
+    chips = {
+        kind: {address: value for address, value in chip.state.items() if address not in counted}
+        for kind, chip in own.chips.items()
+    }
+    return chips, own.province.handles()
+
+
+def uses(own: World, kind: str) -> int:
+    """How many uses a card has had; its log and its counter say the same."""
+    state = own.chips[kind].state
+    left, limit, log = state[USES_LEFT], state[USE_LIMIT], state[CONTENT, 0, LOG_FID, 0]
+    assert isinstance(left, bytes)
+    assert isinstance(limit, bytes)
+    assert isinstance(log, tuple)
+    used = int.from_bytes(limit) - int.from_bytes(left)
+    assert [int.from_bytes(record[:2]) for record in log] == list(range(used, 0, -1))
+    return used

@@ -169,24 +169,26 @@ def _open_block(
     try:
         ((_, header),) = parse(sealed[:-KEY])
         fields = dict(parse(header))
-        handle = _handle(fields, sender, owner)
+        handle, place = _handle(fields, owner), int.from_bytes(fields[_NUMBER])
+    except HierarchyError:
+        raise
     except (TlvError, KeyError, ValueError, IndexError):
         raise VaultError(f"block {number} of the mother card does not decode; ask for a new export") from None
-    if int.from_bytes(fields[_NUMBER]) != number:
+    if place != number:
         raise VaultError(f"block {number} of the mother card stands in the place of another")
     if handle.version not in versions:
         raise VaultError(f"{handle.name}: version {handle.version} is not accepted here")
     if fields[_FACTOR] != child_factor(owner):
         raise HierarchyError(f"{handle.name} was derived for another region than {owner.code} (R-24)")
     if handle.parent != key_id(sender, handle.name, handle.version, handle.algorithm):
-        raise HierarchyError(f"{handle.name}: its parent {handle.parent} is no key of {sender} (R-24)")
+        raise HierarchyError(f"{handle.name}: its parent {handle.parent!r} is no key of {sender} (R-24)")
     key = block_cipher(transport, number).decrypt(sealed[-KEY:])
     if handle.algorithm is Algorithm.DES and key[:8] != key[8:]:
         raise VaultError(f"{handle.name}: a single DES key came with two halves")
     return record_of(handle, key[: handle.algorithm.key_size])
 
 
-def _handle(fields: dict[int, bytes], sender: Body, owner: Body) -> KeyHandle:
+def _handle(fields: dict[int, bytes], owner: Body) -> KeyHandle:
     receiver = decode_body(fields[_RECEIVER])
     level, scope, reach, flags = fields[_PLACE]
     if not same_body(receiver, owner) or _LEVELS[level] is not owner.level:

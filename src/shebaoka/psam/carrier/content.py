@@ -14,7 +14,6 @@ from shebaoka.psam.carrier.state import (
     REFERENCE,
     State,
     block_address,
-    fitting,
     state_of,
 )
 from shebaoka.spec import sw
@@ -65,8 +64,6 @@ def read_block(chip: Chip, request: Request) -> bytes:
     block = chip.octets(block_address(number) if number else MANIFEST)
     if not block:
         raise CardError(sw.RECORD_NOT_FOUND)
-    if request.le not in (256, len(block) + 8):
-        return fitting(request, block + bytes(8))
     return sealed_answer(session, request, block)
 
 

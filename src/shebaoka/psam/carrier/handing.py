@@ -37,9 +37,10 @@ def put_transport_key(chip: Chip, request: Request) -> bytes:
 def give_transport_key(chip: Chip, request: Request) -> bytes:
     """Inside a session, and ends it: ``reference 8 ‖ key wrapped under the session 16 ‖ MAC 8``."""
     session = opened(chip)
-    chip.session.transaction = None
     wrapped = wrap_transport_key(session.keys, chip.octets(TRANSPORT_KEY))
-    return sealed_answer(session, request, chip.octets(EXPORT) + wrapped)
+    answer = sealed_answer(session, request, chip.octets(EXPORT) + wrapped)
+    chip.session.transaction = None
+    return answer
 
 
 def give_control_key(chip: Chip, request: Request) -> bytes:
@@ -75,8 +76,7 @@ TRANSMISSION_COMMANDS = (
         0x80,
         0x8A,
         give_transport_key,
-        case=Case.INOUT,
-        lengths=(0,),
+        case=Case.OUT,
         keeps=True,
         source="carriers 11",
     ),

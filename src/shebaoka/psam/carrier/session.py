@@ -24,6 +24,7 @@ from shebaoka.psam.carrier.state import (
     USES_LEFT,
     State,
     control_cipher,
+    fitting,
     require_issued,
     state_of,
 )
@@ -94,7 +95,10 @@ def opened(chip: Chip) -> Opened:
 
 
 def sealed_answer(session: Opened, request: Request, data: bytes) -> bytes:
-    """The answer with its MAC; answers are counted, so that none can be left out or come twice."""
+    """The answer with its MAC; answers are counted, so that none can be left out or come twice.
+
+    CardError 6Cxx for another Le than its length or 00; then nothing has been counted."""
+    fitting(request, data + bytes(MAC))
     session.answers += 1
     return data + answer_mac(session.keys, session.answers, request.raw[:4], data)
 
