@@ -1,5 +1,7 @@
 """Mutual proof: the card proves the issuer's key to the terminal, the terminal proves keys to the card."""
 
+from hmac import compare_digest
+
 from shebaoka.codec.apdu import Command
 from shebaoka.spec import sw
 from shebaoka.terminal.errors import CloneError, DataError, KeySourceError
@@ -17,7 +19,7 @@ def prove_card(session: Session) -> None:
     suffix = b"" if version is None else bytes((version,))
     command = Command(0x00, 0x88, 0x00, 0x00, factor + original + suffix, 8)
     response = send(session, command, "INTERNAL AUTHENTICATION", key=key, accept=(sw.OK, sw.KEY_NOT_FOUND))
-    if response.sw != sw.OK or response.data != expected:
+    if response.sw != sw.OK or not compare_digest(response.data, expected):
         raise CloneError("card-not-genuine", origin=session.source.origin(key, session.factors))
     session.authentic = True
 
