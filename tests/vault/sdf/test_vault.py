@@ -10,10 +10,13 @@ import pytest
 
 from shebaoka.crypto.ciphers import SoftwareCipher, UnsupportedAlgorithmError
 from shebaoka.crypto.formulas import cbc_mac_block, session_key
+from shebaoka.crypto.tr31.protection import AesKey
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.model import Scope
+from shebaoka.vault.block_usages import KEY_BLOCK_PROTECTION
 from shebaoka.vault.cipher import check_value
 from shebaoka.vault.hierarchy import child_factor, hand_down, set_up_city, set_up_ministry, set_up_province
+from shebaoka.vault.key_blocks import export_block, import_block
 from shebaoka.vault.model import MINISTRY, HierarchyError, KeyDefinition, KeyHandle, Mode, Vault, VaultError
 from shebaoka.vault.sdf.vault import SdfVault
 from shebaoka.vault.software import SoftwareVault
@@ -90,6 +93,24 @@ def test_a_hierarchy_in_devices(bench: Bench) -> None:
     again = bench.open("city")
     assert again.handles() == city.handles()
     assert again.cipher(sub, FACTOR).encrypt(KEY) == card_key.encrypt(KEY)
+
+
+def test_key_blocks(bench: Bench) -> None:
+    """Sub-keys and brought keys leave and come as TR-31 blocks, roots born inside do not."""
+    ministry, province = bench.create(MINISTRY, "nation"), bench.create(PROVINCE, "province")
+    root = ministry.generate(KeyDefinition("IRK", "internal-authentication", SM4, scope=Scope.NATION))
+    under = AesKey(root_of("AES", 16))
+    received = import_block(province, export_block(ministry, root, under, PROVINCE), under)
+    assert received.parent == root.id
+    factor = child_factor(PROVINCE)
+    assert province.cipher(received).encrypt(KEY) == ministry.cipher(root, factor).encrypt(KEY)
+    with pytest.raises(VaultError, match="born in the device and does not leave it"):
+        export_block(ministry, root, under)
+    twin = SoftwareVault.create(None, "", PROVINCE)
+    assert import_block(twin, export_block(province, received, under), under) == received
+    kbpk = KeyDefinition("KBPK", KEY_BLOCK_PROTECTION, SM4, scope=Scope.NATION, exportable=False)
+    block = export_block(ministry, root, ministry.generate(kbpk), PROVINCE)
+    assert block[0] == "4"
 
 
 def test_more_keys_than_the_device_has_room_for(bench: Bench) -> None:
