@@ -34,7 +34,9 @@ def header_with(**changes: str) -> str:
 def test_every_bit_flip_is_refused(version: str, size: int) -> None:
     under = protection(version, material("kbpk", size))
     algorithm, length = KEYS[version]
-    block = wrap(under, Header(version, "D0", algorithm, "B"), material("key", length), hidden=0)
+    header = Header(version, "D0", algorithm, "B", optional={"KS": "0060", "10": "ours"})
+    block = wrap(under, header, material("key", length), hidden=0)
+    assert unwrap(under, block)[0] == header
     for place, character in enumerate(block):
         for bit in range(7):
             changed = block[:place] + chr(ord(character) ^ 1 << bit) + block[place + 1 :]
