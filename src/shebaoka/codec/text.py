@@ -1,5 +1,7 @@
 """Text (an): GBK, left aligned, filled with bytes 00 on the right (V2 §7, decision K64)."""
 
+_CONTROLS = dict.fromkeys((*range(0x20), 0x7F), "\ufffd")
+
 
 class TextError(ValueError):
     """Text or bytes that an an item cannot hold."""
@@ -27,7 +29,7 @@ def encode_gbk(text: str) -> bytes:
     """``text`` in GBK. Raises UnencodableError naming the first character that does not fit."""
     if not text.isprintable():
         for position, character in enumerate(text, 1):
-            if character < " " or character == "\x7f":
+            if ord(character) in _CONTROLS:
                 raise UnencodableError(character, position)
     try:
         return text.encode("gbk")
@@ -48,18 +50,25 @@ def encode_an(text: str, length: int) -> bytes:
 
 
 def decode_an(data: bytes, *, lenient: bool = False) -> str:
-    """The text in ``data`` without the fill. Raises TextError for bytes that are not GBK or follow the fill;
-    ``lenient`` replaces them (U+FFFD) and stops at the first 00, for cards others wrote.
+    """The text in ``data`` without the fill. Raises TextError for bytes that are not GBK, control characters
+    (a card could steer a terminal's screen by them), or text behind the fill; ``lenient`` replaces the former
+    (U+FFFD) and stops at the first 00, for cards others wrote.
     """
     content = data.rstrip(b"\x00")
     if lenient:
-        return content.partition(b"\x00")[0].decode("gbk", errors="replace")
+        text = content.partition(b"\x00")[0].decode("gbk", errors="replace")
+        return text.translate(_CONTROLS)
     if b"\x00" in content:
         raise TextError(f"byte {content.index(0) + 1} is 00, the fill, and text follows it")
     try:
-        return content.decode("gbk")
+        text = content.decode("gbk")
     except UnicodeDecodeError as error:
         raise TextError(f"byte {error.start + 1} ({content[error.start]:02X}) is not GBK") from None
+    if not text.isprintable():
+        for character in text:
+            if ord(character) in _CONTROLS:
+                raise TextError(f"U+{ord(character):04X} is a control character")
+    return text
 
 
 def truncate_an(text: str, length: int) -> str:
