@@ -17,9 +17,11 @@ from shebaoka.psam.keys import KEY_LOADING
 from shebaoka.psam.purchase import PURCHASE
 from shebaoka.psam.sequence import PSAM_DATA_OBJECTS
 from shebaoka.psam.service import SERVICE
+from shebaoka.psam.wipe import WIPE, unless_wiped
 from shebaoka.spec.algorithm import Algorithm
 
-PSAM = Application("psam", (*PSAM_BASIC, *KEY_LOADING, *SERVICE, *PURCHASE, *ISSUER), PSAM_DATA_OBJECTS)
+_KEYING = tuple(map(unless_wiped, (*KEY_LOADING, *ISSUER, *WIPE)))
+PSAM = Application("psam", (*PSAM_BASIC, *_KEYING, *SERVICE, *PURCHASE), PSAM_DATA_OBJECTS)
 
 
 def blank_psam(
