@@ -17,6 +17,14 @@ def sdf_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("sdf") / "libsdf_stub.so")
 
 
+@pytest.fixture(scope="session")
+def standard_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library with the functions of the standard only: no SDF_ImportKey."""
+    if problem := missing():
+        pytest.skip(problem)
+    return build(tmp_path_factory.mktemp("sdf") / "libsdf_standard.so", "WITHOUT_IMPORT_KEY")
+
+
 @pytest.fixture
 def bench(sdf_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     """A device with KEK 1 and its vaults, closed afterwards."""

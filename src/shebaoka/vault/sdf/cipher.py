@@ -5,8 +5,9 @@ from typing import NoReturn
 from shebaoka.crypto.ciphers import SoftwareCipher
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.vault.cipher import HandleCipher
-from shebaoka.vault.sdf.device import KEY, Device, erase
-from shebaoka.vault.sdf.store import Form, Material
+from shebaoka.vault.sdf.device import Device, erase
+from shebaoka.vault.sdf.entry import enter, reveal
+from shebaoka.vault.sdf.store import Content, Material
 
 _NO_HALVES = "only a double-length 3DES key has halves, not SM4"
 
@@ -15,13 +16,13 @@ class SdfCipher:
     """An SM4 key in the session, put there when it is used. What it derives is a key in this process: SDF
     has no call that derives inside (batch mode)."""
 
-    __slots__ = ("_device", "_label", "_material", "_storage")
+    __slots__ = ("_content", "_device", "_label", "_material")
     algorithm = Algorithm.SM4
 
-    def __init__(self, device: Device, material: Material, storage: bytes, label: str) -> None:
+    def __init__(self, device: Device, content: Content, material: Material, label: str) -> None:
         self._device = device
+        self._content = content
         self._material = material
-        self._storage = storage
         self._label = label
 
     def __repr__(self) -> str:
@@ -68,17 +69,11 @@ class SdfCipher:
         raise ValueError(_NO_HALVES)
 
     def revealed(self) -> bytearray:
-        """A brought key in this process, for the back end only; the caller erases it."""
-        blob = self._material.blob
-        return self._device.decrypt_cbc(self._storage, blob[:KEY], blob[KEY:])
+        """A key of the form STORAGE in this process, for the back end only; the caller erases it."""
+        return reveal(self._device, self._material.blob, self._content.storage)
 
     def _present(self) -> bytes:
-        """The name of the key in the session. A brought key passes through this process on its way there."""
-        blob = self._material.blob
-        if self._material.form is Form.BROUGHT and not self._device.holds(blob):
-            key = self.revealed()
-            try:
-                self._device.import_clear(blob, key)
-            finally:
-                erase(key)
+        """The name of the key in the session, into which it is put when it is not there."""
+        form, blob = self._material
+        enter(self._device, form, blob, self._content.storage, self._content.pair)
         return blob

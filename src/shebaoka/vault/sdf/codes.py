@@ -3,8 +3,11 @@
 SM4_ECB = 0x0401
 SM4_CBC = 0x0402
 SM4_MAC = 0x0410
+SM2_ENCRYPTION = 0x00020800
 SM4_ANY = 0x0400
 """The bit of the cipher in an algorithm number and in the device's abilities."""
+
+NOT_SUPPORTED = 0x01000002
 
 _BASE = 0x01000000
 _SPACE = "SDR_"

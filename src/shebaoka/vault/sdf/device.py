@@ -23,8 +23,9 @@ _HELD = 32  # keys at a time; devices have room for few
 
 
 class Device:
-    """An open device and session. ``kek``: number of the key encryption key; ``password``: the right to use
-    it, where the device asks for one. Raises VaultError; then nothing stays open."""
+    """An open device and session. ``kek``: number of the key encryption key; ``password``: for the right to
+    use it, where the device asks for one (devices without a call of their own for that use that of private
+    keys). Raises VaultError; then nothing stays open."""
 
     def __init__(self, library: Path, kek: int, password: str = "", *, packet: int = PACKET) -> None:
         if packet < KEY or packet % KEY:
@@ -35,13 +36,14 @@ class Device:
         self._lock = RLock()
         self._keys: OrderedDict[bytes, c_void_p] = OrderedDict()
         self._session: c_void_p | None = None
-        self._right = ""
+        self._rights: list[tuple[str, int]] = []
         self._device: c_void_p | None = self._library.opened("SDF_OpenDevice")
         try:
             self._session = self._library.opened("SDF_OpenSession", self._device)
             self._check_ability()
             if password:
-                self._ask_right(password)
+                own = self._library.offers("SDF_GetKEKAccessRight")
+                self.ask_right("KEK" if own else "PrivateKey", kek, password)
         except VaultError:
             self.close()
             raise
@@ -60,8 +62,8 @@ class Device:
                 for handle in self._keys.values():
                     self._quietly("SDF_DestroyKey", session, handle)
                 self._keys.clear()
-                if self._right:
-                    self._quietly(f"SDF_Release{self._right}AccessRight", session, self._kek)
+                for kind, number in self._rights:
+                    self._quietly(f"SDF_Release{kind}AccessRight", session, number)
                 self._quietly("SDF_CloseSession", session)
             device, self._device = self._device, None
             if device is not None:
@@ -78,13 +80,13 @@ class Device:
     def info(self) -> DeviceInfo:
         """What the device says of itself."""
         info = DeviceInfo()
-        self._call("SDF_GetDeviceInfo", byref(info))
+        self.call("SDF_GetDeviceInfo", byref(info))
         return info
 
     def random(self, size: int) -> bytearray:
         """Random bytes of the device's generator."""
         target = bytearray(size)
-        self._call("SDF_GenerateRandom", size, _pointer(target))
+        self.call("SDF_GenerateRandom", size, pointer(target))
         return target
 
     def new_key(self) -> bytes:
@@ -99,7 +101,7 @@ class Device:
                 8 * KEY,
                 SM4_CBC,
                 self._kek,
-                _pointer(wrapped),
+                pointer(wrapped),
                 byref(length),
             )
             blob = bytes(wrapped[: length.value])
@@ -132,24 +134,24 @@ class Device:
         length = c_uint(KEY)
         start, source = bytearray(KEY), bytearray(blocks)
         with self._lock:
-            self._call(
+            self.call(
                 "SDF_CalculateMAC",
                 self._handle(blob),
                 SM4_MAC,
-                _pointer(start),
-                _pointer(source),
+                pointer(start),
+                pointer(source),
                 len(source),
-                _pointer(target),
+                pointer(target),
                 byref(length),
             )
         _check_length("SDF_CalculateMAC", length.value, KEY)
         return bytes(target)
 
-    def import_clear(self, name: bytes, key: bytearray) -> None:
-        """Puts a key of this process into the session; ``name`` stands for it like a wrapped key's blob."""
+    def adopt(self, name: bytes, function: str, *arguments: object) -> None:
+        """Puts a key into the session by ``function``; ``name`` stands for it like a wrapped key's blob."""
         with self._lock:
             self._make_room()
-            self._keys[name] = self._library.opened("SDF_ImportKey", self._opened(), _pointer(key), KEY)
+            self._keys[name] = self._library.opened(function, self._opened(), *arguments)
 
     def holds(self, name: bytes) -> bool:
         """Whether the session still holds the key."""
@@ -165,7 +167,7 @@ class Device:
         with self._lock:
             handle = self._keys.pop(name, None)
             if handle is not None:
-                self._call("SDF_DestroyKey", handle)
+                self.call("SDF_DestroyKey", handle)
 
     def _computed(
         self, name: str, blob: bytes, algorithm: int, data: bytes, start: bytes | None = None
@@ -194,14 +196,14 @@ class Device:
             raise ValueError(f"{size} bytes are not whole blocks of {KEY}")
         if start is not None and size > self._packet:
             raise VaultError(f"{size} bytes are more than the device takes in one call ({self._packet})")
-        iv = None if start is None else _pointer(bytearray(start))
+        iv = None if start is None else pointer(bytearray(start))
         with self._lock:
             handle = self._handle(blob) if size else None
             for place in range(0, size, self._packet):
                 piece = min(self._packet, size - place)
                 length = c_uint(piece)
-                given, taken = _pointer(source, place), _pointer(target, place)
-                self._call(name, handle, algorithm, iv, given, piece, taken, byref(length))
+                given, taken = pointer(source, place), pointer(target, place)
+                self.call(name, handle, algorithm, iv, given, piece, taken, byref(length))
                 _check_length(name, length.value, piece)
 
     def _handle(self, blob: bytes) -> c_void_p:
@@ -210,7 +212,7 @@ class Device:
             self._make_room()
             given = bytearray(blob)
             handle = self._library.opened(
-                "SDF_ImportKeyWithKEK", self._opened(), SM4_CBC, self._kek, _pointer(given), len(given)
+                "SDF_ImportKeyWithKEK", self._opened(), SM4_CBC, self._kek, pointer(given), len(given)
             )
             self._keys[blob] = handle
         self._keys.move_to_end(blob)
@@ -219,9 +221,10 @@ class Device:
     def _make_room(self) -> None:
         while len(self._keys) >= _HELD:
             _, handle = self._keys.popitem(last=False)
-            self._call("SDF_DestroyKey", handle)
+            self.call("SDF_DestroyKey", handle)
 
-    def _call(self, name: str, *arguments: object) -> None:
+    def call(self, name: str, *arguments: object) -> None:
+        """A function of the session. Raises SdfError, VaultError when the library lacks it."""
         with self._lock:
             self._library.call(name, self._opened(), *arguments)
 
@@ -240,12 +243,11 @@ class Device:
             if not info.symmetric & SM4_ANY:
                 raise VaultError(f"{self._library.path}: the device does not compute SM4")
 
-    def _ask_right(self, password: str) -> None:
-        """The right to use the KEK; devices without a call of their own for it use that of private keys."""
-        kind = "KEK" if self._library.offers("SDF_GetKEKAccessRight") else "PrivateKey"
+    def ask_right(self, kind: str, number: int, password: str) -> None:
+        """The right to use a key: ``kind`` is ``KEK`` or ``PrivateKey``. Given back by :meth:`close`."""
         secret = password.encode()
-        self._call(f"SDF_Get{kind}AccessRight", self._kek, secret, len(secret))
-        self._right = kind
+        self.call(f"SDF_Get{kind}AccessRight", number, secret, len(secret))
+        self._rights.append((kind, number))
 
 
 def erase(buffer: bytearray) -> None:
@@ -260,6 +262,6 @@ def _check_length(function: str, given: int, wanted: int) -> None:
         raise VaultError(f"the device gave {given} bytes back from {function}, not {wanted}")
 
 
-def _pointer(buffer: Buffer, start: int = 0) -> Any:
+def pointer(buffer: Buffer, start: int = 0) -> Any:
     """An address inside a writable buffer, which the pointer keeps alive."""
     return cast((c_ubyte * (len(buffer) - start)).from_buffer(buffer, start), POINTER(c_ubyte))

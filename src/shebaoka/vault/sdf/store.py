@@ -4,7 +4,6 @@ Nothing in it is secret without the device. A MAC under a key of the device prot
 ``SHEBAOKA-SDF 1``, a line with the MAC in hex, then JSON. The MAC covers the SHA-256 of line and JSON, 32
 bytes always, as CBC-MAC wants it."""
 
-from enum import StrEnum
 from hashlib import sha256
 from hmac import compare_digest
 from pathlib import Path
@@ -16,17 +15,10 @@ from shebaoka.vault.file import held, write_atomically
 from shebaoka.vault.model import Body, KeyHandle, VaultError
 from shebaoka.vault.records import KeyRecord, record_of
 from shebaoka.vault.sdf.device import Device
+from shebaoka.vault.sdf.entry import Form
 
 MAGIC = b"SHEBAOKA-SDF 1\n"
 _MAC_DIGITS = 32
-
-
-class Form(StrEnum):
-    """How a key lies outside the device: wrapped under its KEK (born in the device, never outside it), or
-    encrypted under the vault's storage key, itself wrapped under the KEK (known outside at its birth)."""
-
-    BORN_INSIDE = "kek"
-    BROUGHT = "storage"
 
 
 class Material(NamedTuple):
@@ -44,11 +36,12 @@ class StoredKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file. ``kek``: number of the key encryption key; ``storage`` and ``seal``: wrapped keys that
-    encrypt brought keys and make the MAC."""
+    """The file. ``kek``: number of the key encryption key, ``pair``: of the SM2 key pair; ``storage`` and
+    ``seal``: wrapped keys that encrypt keys from outside and make the MAC."""
 
     owner: Body
     kek: int
+    pair: int
     storage: bytes
     seal: bytes
     keys: tuple[StoredKey, ...] = ()

@@ -2,15 +2,15 @@
 
 The device keeps key encryption keys and nothing else. A root is born in it and lies outside wrapped under a
 KEK; it never appears in this process. Keys known outside (components, sub-keys from above, test keys) are
-encrypted by the device under a storage key and pass through this process when they enter a session. Derived
+encrypted by the device (``entry``). Derived
 keys appear in this process's memory: there is no call that derives inside, so the mode is batch."""
 
-import os
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn, Self
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from shebaoka.crypto.ciphers import BlockCipher
@@ -27,7 +27,8 @@ from shebaoka.vault.register import Register, check_factors, sub_key
 from shebaoka.vault.sdf import store
 from shebaoka.vault.sdf.cipher import SdfCipher
 from shebaoka.vault.sdf.device import KEY, Device, erase
-from shebaoka.vault.sdf.store import Content, Form, Material
+from shebaoka.vault.sdf.entry import Form, find_form, protect
+from shebaoka.vault.sdf.store import Content, Material
 from shebaoka.vault.transfer import Package, open_package, seal_package
 
 ALGORITHMS = frozenset({Algorithm.SM4})
@@ -38,11 +39,12 @@ class SdfVault:
 
     Nothing is written before :meth:`save`. :meth:`close` ends the session with the device."""
 
-    def __init__(self, path: Path, device: Device, content: Content, last: bytes) -> None:
+    def __init__(self, path: Path, device: Device, content: Content, last: bytes, entry: Form | None) -> None:
         self._path = path
         self._device = device
         self._content = content
         self._last = last
+        self._entry = entry
         self._register: Register[Material] = Register(content.owner, ALGORITHMS, "the device")
         for key in content.keys:
             self._register.add(key.record.handle(), Material(key.form, key.record.key))
@@ -50,12 +52,16 @@ class SdfVault:
         self._reception: X25519PrivateKey | None = None
 
     @classmethod
-    def create(cls, library: Path, path: Path, owner: Body, *, kek: int = 1, password: str = "") -> Self:
+    def create(
+        cls, library: Path, path: Path, owner: Body, *, kek: int = 1, pair: int = 1, password: str = ""
+    ) -> Self:
         """A new, empty vault in the device behind ``library``; its file is written at once. ``kek``: number
-        of the key encryption key; ``password``: its password, where the device wants one."""
+        of the key encryption key; ``pair``: of the SM2 key pair for keys from outside, where the library has
+        no SDF_ImportKey; ``password``: of both, where the device wants one."""
         device = Device(library, kek, password)
         try:
-            content = Content(owner, kek, device.new_key(), device.new_key())
+            content = Content(owner, kek, pair, device.new_key(), device.new_key())
+            form = _entry(device, pair, password)
             try:
                 reserve(path)
             except FileExistsError:
@@ -63,13 +69,14 @@ class SdfVault:
             except OSError as error:
                 raise VaultError(f"{path}: cannot be written: {error.strerror}") from None
             try:
-                return cls(path, device, content, store.write(path, content, device, sha256().digest()))
+                last = store.write(path, content, device, sha256().digest())
             except VaultError:
                 path.unlink()
                 raise
         except VaultError:
             device.close()
             raise
+        return cls(path, device, content, last, form)
 
     @classmethod
     def open(cls, library: Path, path: Path, *, password: str = "") -> Self:
@@ -78,10 +85,11 @@ class SdfVault:
         device = Device(library, content.kek, password)
         try:
             store.prove(path, raw, content, device)
+            form = _entry(device, content.pair, password)
         except VaultError:
             device.close()
             raise
-        return cls(path, device, content, sha256(raw).digest())
+        return cls(path, device, content, sha256(raw).digest(), form)
 
     @property
     def owner(self) -> Body:
@@ -204,9 +212,8 @@ class SdfVault:
 
     def save(self) -> None:
         """Writes the file in one step. Raises VaultError when it was changed by another process."""
-        old = self._content
         keys = tuple(store.stored(handle, material) for handle, material in self._register.entries())
-        content = Content(old.owner, old.kek, old.storage, old.seal, keys)
+        content = msgspec.structs.replace(self._content, keys=keys)
         self._last = store.write(self._path, content, self._device, self._last)
         self._content = content
         self._register.keep()
@@ -222,14 +229,9 @@ class SdfVault:
 
     def _brought(self, key: bytes, kcv: str) -> Material:
         """A key of this process, encrypted by the device, and proved to work there."""
-        if not self._device.offers("SDF_ImportKey"):
-            raise VaultError(
-                "the SDF library lacks SDF_ImportKey: keys from outside cannot enter the device;"
-                " only roots born in it can be held"
-            )
-        start = os.urandom(KEY)
-        blob = start + self._device.encrypt_cbc(self._content.storage, start, key)
-        material = Material(Form.BROUGHT, blob)
+        content = self._content
+        blob = protect(self._device, self._entry, content.storage, content.pair, key)
+        material = Material(self._entry or Form.STORAGE, blob)
         if self._kcv(material) != kcv:
             raise VaultError(
                 "the device computes another check value than the key has; have the device tested"
@@ -237,18 +239,17 @@ class SdfVault:
         return material
 
     def _kcv(self, material: Material) -> str:
-        zero = SdfCipher(self._device, material, self._content.storage, "new").encrypt(bytes(KEY))
+        zero = SdfCipher(self._device, self._content, material, "new").encrypt(bytes(KEY))
         return zero[:3].hex().upper()
 
     def _cipher(self, handle: KeyHandle) -> SdfCipher:
-        return SdfCipher(self._device, self._register.material(handle), self._content.storage, handle.id)
+        return SdfCipher(self._device, self._content, self._register.material(handle), handle.id)
 
     def _revealed(self, handle: KeyHandle) -> bytearray:
-        if self._register.material(handle).form is Form.BORN_INSIDE:
-            raise VaultError(
-                f"{handle} was born in the device and does not leave it: SDF puts no key under another key;"
-                " make it from components to load it into PSAMs or key blocks"
-            )
+        form = self._register.material(handle).form
+        if form is not Form.STORAGE:
+            where = "was born in the device" if form is Form.BORN_INSIDE else "is sealed to the device"
+            raise VaultError(f"{handle} {where} and does not leave it: SDF puts no key under another key")
         return self._cipher(handle).revealed()
 
     def _diversified(self, handle: KeyHandle, factors: Sequence[bytes]) -> bytearray:
@@ -269,3 +270,11 @@ class SdfVault:
             return record_of(sub_key(handle, to, factor, check_value(handle.algorithm, clear)), clear)
         finally:
             erase(key)
+
+
+def _entry(device: Device, pair: int, password: str) -> Form | None:
+    """How keys from outside enter; for the SM2 key pair its right is asked for."""
+    form = find_form(device)
+    if form is Form.SM2 and password:
+        device.ask_right("PrivateKey", pair, password)
+    return form

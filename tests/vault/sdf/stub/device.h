@@ -1,7 +1,7 @@
 /* What the stub device is made of: its directory, sessions, keys, and SM4 through libcrypto.
  *
  * The device is the directory SHEBAOKA_SDF_STUB: kek-N.key holds key encryption key N (16 bytes), "password",
- * where it exists, must be given to SDF_GetKEKAccessRight before KEKs are used, "faults" holds lines
+ * where it exists, is asked for before KEKs or private keys are used, "faults" holds lines
  * "SDF_Function CODE [NTH]": that function fails with the hexadecimal code (from its NTH call on). */
 
 #include <openssl/crypto.h>
@@ -20,6 +20,8 @@
 #define SDR_KEYNOTEXIST 0x01000008u
 #define SDR_ALGNOTSUPPORT 0x01000009u
 #define SDR_ALGMODNOTSUPPORT 0x0100000Au
+#define SDR_PKOPERR 0x0100000Bu
+#define SDR_SKOPERR 0x0100000Cu
 #define SDR_SYMOPERR 0x0100000Fu
 #define SDR_KEYERR 0x01000015u
 #define SDR_PRKRERR 0x01000018u
@@ -29,6 +31,7 @@
 #define SGD_SM4_ECB 0x401u
 #define SGD_SM4_CBC 0x402u
 #define SGD_SM4_MAC 0x410u
+#define SGD_SM2_3 0x20800u
 
 #define BLOCK 16u
 #define PACKET 65536u
@@ -37,7 +40,7 @@
 #define KEKS 16
 
 typedef struct { int open; } device_t;
-typedef struct { int open; int kek_right[KEKS + 1]; } session_t;
+typedef struct { int open; int kek_right[KEKS + 1], private_right[KEKS + 1]; } session_t;
 typedef struct { int used; session_t *session; unsigned char bytes[BLOCK]; } skey_t;
 
 typedef struct {
@@ -149,4 +152,32 @@ static unsigned int kek(session_t *session, unsigned int index, unsigned char *b
     size = fread(bytes, 1, BLOCK, file);
     fclose(file);
     return size == BLOCK ? SDR_OK : SDR_KEYERR;
+}
+
+static unsigned int password_fits(const unsigned char *password, unsigned int length)
+{
+    char wanted[65];
+    size_t size;
+    FILE *file = open_file("password");
+    if (!file) return SDR_PRKRERR;
+    size = fread(wanted, 1, sizeof wanted - 1, file);
+    fclose(file);
+    return size == length && !CRYPTO_memcmp(wanted, password, size) ? SDR_OK : SDR_PRKRERR;
+}
+
+static unsigned int compute(int encrypt, void *hSession, void *hKey, unsigned int algorithm, unsigned char *iv,
+                            unsigned char *in, unsigned int length, unsigned char *out, unsigned int *written)
+{
+    session_t *session = session_of(hSession);
+    skey_t *key = session ? key_of(session, hKey) : NULL;
+    unsigned int result;
+    if (!session || !in || !length || length % BLOCK || length > PACKET) return SDR_INARGERR;
+    if (!key) return SDR_KEYNOTEXIST;
+    if (!out || !written || *written < length) return SDR_OUTARGERR;
+    if (algorithm == SGD_SM4_ECB) return sm4(EVP_sm4_ecb(), encrypt, 0, key->bytes, NULL, in, length, out, written);
+    if (algorithm != SGD_SM4_CBC) return SDR_ALGNOTSUPPORT;
+    if (!iv) return SDR_INARGERR;
+    result = sm4(EVP_sm4_cbc(), encrypt, 0, key->bytes, iv, in, length, out, written);
+    if (result == SDR_OK) memcpy(iv, encrypt ? out + length - BLOCK : in + length - BLOCK, BLOCK);
+    return result;
 }

@@ -1,10 +1,13 @@
-/* A cryptographic device behind the C interface of GM/T 0018, for tests: it computes real SM4.
+/* A cryptographic device behind the C interface of GM/T 0018, for tests: it computes real SM4 and SM2.
  *
  * It is as strict as devices are: every handle, index, length and algorithm is checked; keys are wrapped in CBC
- * only; it computes at most 64 KiB in one call. WITHOUT_IMPORT_KEY and WITHOUT_MAC leave functions out, as some
- * libraries do. */
+ * only; it computes at most 64 KiB in one call. WITHOUT_IMPORT_KEY, WITHOUT_SM2 and WITHOUT_MAC leave
+ * functions out, as some libraries do. */
 
 #include "device.h"
+#ifndef WITHOUT_SM2
+#include "sm2.h"
+#endif
 
 int SDF_OpenDevice(void **phDeviceHandle)
 {
@@ -81,17 +84,10 @@ int SDF_GetKEKAccessRight(void *hSessionHandle, unsigned int uiKeyIndex, unsigne
                           unsigned int uiPwdLength)
 {
     session_t *session;
-    char wanted[65];
-    size_t size;
-    FILE *file;
     ENTER("SDF_GetKEKAccessRight")
     if (!(session = session_of(hSessionHandle)) || !pucPassword) REFUSE(SDR_INARGERR);
     if (uiKeyIndex < 1 || uiKeyIndex > KEKS) REFUSE(SDR_KEYNOTEXIST);
-    if (!(file = open_file("password"))) REFUSE(SDR_PRKRERR);
-    size = fread(wanted, 1, sizeof wanted - 1, file);
-    fclose(file);
-    if (size != uiPwdLength || CRYPTO_memcmp(wanted, pucPassword, size)) REFUSE(SDR_PRKRERR);
-    session->kek_right[uiKeyIndex] = 1;
+    if ((result = password_fits(pucPassword, uiPwdLength)) == SDR_OK) session->kek_right[uiKeyIndex] = 1;
     LEAVE
 }
 
@@ -172,23 +168,6 @@ int SDF_DestroyKey(void *hSessionHandle, void *hKeyHandle)
     LEAVE
 }
 
-static unsigned int compute(int encrypt, void *hSession, void *hKey, unsigned int algorithm, unsigned char *iv,
-                            unsigned char *in, unsigned int length, unsigned char *out, unsigned int *written)
-{
-    session_t *session = session_of(hSession);
-    skey_t *key = session ? key_of(session, hKey) : NULL;
-    unsigned int result;
-    if (!session || !in || !length || length % BLOCK || length > PACKET) return SDR_INARGERR;
-    if (!key) return SDR_KEYNOTEXIST;
-    if (!out || !written || *written < length) return SDR_OUTARGERR;
-    if (algorithm == SGD_SM4_ECB) return sm4(EVP_sm4_ecb(), encrypt, 0, key->bytes, NULL, in, length, out, written);
-    if (algorithm != SGD_SM4_CBC) return SDR_ALGNOTSUPPORT;
-    if (!iv) return SDR_INARGERR;
-    result = sm4(EVP_sm4_cbc(), encrypt, 0, key->bytes, iv, in, length, out, written);
-    if (result == SDR_OK) memcpy(iv, encrypt ? out + length - BLOCK : in + length - BLOCK, BLOCK);
-    return result;
-}
-
 int SDF_Encrypt(void *hSessionHandle, void *hKeyHandle, unsigned int uiAlgID, unsigned char *pucIV,
                 unsigned char *pucData, unsigned int uiDataLength, unsigned char *pucEncData,
                 unsigned int *puiEncDataLength)
@@ -221,6 +200,87 @@ int SDF_CalculateMAC(void *hSessionHandle, void *hKeyHandle, unsigned int uiAlgI
     if (!pucMac || !puiMacLength || *puiMacLength < BLOCK) REFUSE(SDR_OUTARGERR);
     result = compute(1, hSessionHandle, hKeyHandle, SGD_SM4_CBC, pucIV, pucData, uiDataLength, chained, &length);
     if (result == SDR_OK) { memcpy(pucMac, chained + length - BLOCK, BLOCK); *puiMacLength = BLOCK; }
+    LEAVE
+}
+#endif
+
+#ifndef WITHOUT_SM2
+int SDF_GetPrivateKeyAccessRight(void *hSessionHandle, unsigned int uiKeyIndex, unsigned char *pucPassword,
+                                 unsigned int uiPwdLength)
+{
+    session_t *session;
+    ENTER("SDF_GetPrivateKeyAccessRight")
+    if (!(session = session_of(hSessionHandle)) || !pucPassword) REFUSE(SDR_INARGERR);
+    if (uiKeyIndex < 1 || uiKeyIndex > KEKS) REFUSE(SDR_KEYNOTEXIST);
+    if ((result = password_fits(pucPassword, uiPwdLength)) == SDR_OK) session->private_right[uiKeyIndex] = 1;
+    LEAVE
+}
+
+int SDF_ReleasePrivateKeyAccessRight(void *hSessionHandle, unsigned int uiKeyIndex)
+{
+    session_t *session;
+    ENTER("SDF_ReleasePrivateKeyAccessRight")
+    if (!(session = session_of(hSessionHandle))) REFUSE(SDR_INARGERR);
+    if (uiKeyIndex < 1 || uiKeyIndex > KEKS) REFUSE(SDR_KEYNOTEXIST);
+    session->private_right[uiKeyIndex] = 0;
+    LEAVE
+}
+
+int SDF_ExportEncPublicKey_ECC(void *hSessionHandle, unsigned int uiKeyIndex, ECCrefPublicKey *pucPublicKey)
+{
+    EVP_PKEY *pair = NULL;
+    ENTER("SDF_ExportEncPublicKey_ECC")
+    if (!session_of(hSessionHandle)) REFUSE(SDR_INARGERR);
+    if (!pucPublicKey) REFUSE(SDR_OUTARGERR);
+    if (uiKeyIndex < 1 || uiKeyIndex > KEKS || !(pair = sm2_pair(uiKeyIndex))) REFUSE(SDR_KEYNOTEXIST);
+    if (!sm2_public(pair, pucPublicKey)) result = SDR_PKOPERR;
+    EVP_PKEY_free(pair);
+    LEAVE
+}
+
+int SDF_ExternalEncrypt_ECC(void *hSessionHandle, unsigned int uiAlgID, ECCrefPublicKey *pucPublicKey,
+                            unsigned char *pucData, unsigned int uiDataLength, ECCCipher *pucEncData)
+{
+    unsigned char der[512];
+    size_t length = sizeof der;
+    EVP_PKEY *key = NULL;
+    ENTER("SDF_ExternalEncrypt_ECC")
+    if (!session_of(hSessionHandle) || !pucPublicKey || !pucData || !uiDataLength || uiDataLength > LONGEST)
+        REFUSE(SDR_INARGERR);
+    if (uiAlgID != SGD_SM2_3) REFUSE(SDR_ALGNOTSUPPORT);
+    if (!pucEncData) REFUSE(SDR_OUTARGERR);
+    if (!(key = sm2_from_public(pucPublicKey)) || !sm2_crypt(key, 1, pucData, uiDataLength, der, &length) ||
+        !sm2_from_der(der, (long)length, pucEncData, uiDataLength))
+        result = SDR_PKOPERR;
+    EVP_PKEY_free(key);
+    LEAVE
+}
+
+int SDF_ImportKeyWithISK_ECC(void *hSessionHandle, unsigned int uiISKIndex, ECCCipher *pucKey,
+                             void **phKeyHandle)
+{
+    unsigned char clear[LONGEST], *der = NULL;
+    size_t length = sizeof clear;
+    int encoded;
+    session_t *session;
+    EVP_PKEY *pair = NULL;
+    FILE *file;
+    ENTER("SDF_ImportKeyWithISK_ECC")
+    if (!(session = session_of(hSessionHandle)) || !pucKey || pucKey->L != BLOCK) REFUSE(SDR_INARGERR);
+    if (!phKeyHandle) REFUSE(SDR_OUTARGERR);
+    if (uiISKIndex < 1 || uiISKIndex > KEKS) REFUSE(SDR_KEYNOTEXIST);
+    if ((file = open_file("password"))) {
+        fclose(file);
+        if (!session->private_right[uiISKIndex]) REFUSE(SDR_PARDENY);
+    }
+    if (!(pair = sm2_pair(uiISKIndex))) REFUSE(SDR_KEYNOTEXIST);
+    if ((encoded = sm2_to_der(pucKey, &der)) <= 0 ||
+        !sm2_crypt(pair, 0, der, (size_t)encoded, clear, &length) || length != BLOCK)
+        result = SDR_SKOPERR;
+    else if (!(*phKeyHandle = new_key(session, clear))) result = SDR_OPENSESSION;
+    OPENSSL_free(der);
+    EVP_PKEY_free(pair);
+    OPENSSL_cleanse(clear, sizeof clear);
     LEAVE
 }
 #endif
