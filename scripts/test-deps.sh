@@ -1,7 +1,8 @@
 #!/bin/sh
-# Debian packages that some tests need: a PC/SC daemon, the virtual reader driver, tools that talk to cards.
+# Debian packages that some tests need: a PC/SC daemon, the virtual reader driver, tools that talk to cards, SoftHSM.
 set -eu
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
 apt-get install -y -q --no-install-recommends \
-    pcscd libpcsclite-dev vsmartcard-vpcd opensc pcsc-tools swig gcc libssl-dev python3-dev openssl
+    pcscd libpcsclite-dev vsmartcard-vpcd opensc pcsc-tools swig gcc libssl-dev python3-dev openssl \
+    softhsm2

@@ -20,7 +20,7 @@ from shebaoka.vault.file import WORK, held, open_file, reserve, sealed_file, wri
 from shebaoka.vault.model import Blocks, Body, KeyDefinition, KeyHandle, Mode, VaultError
 from shebaoka.vault.psam import loading
 from shebaoka.vault.records import KeyRecord, record_of
-from shebaoka.vault.register import Register, sub_key
+from shebaoka.vault.register import Register, check_factors, sub_key
 from shebaoka.vault.transfer import Package, open_package, seal_package
 
 ALGORITHMS = frozenset({Algorithm.TDES, Algorithm.DES, Algorithm.SM4})
@@ -236,6 +236,7 @@ class SoftwareVault:
         return cipher
 
     def _diversified(self, handle: KeyHandle, factors: Sequence[bytes]) -> bytes:
+        check_factors(factors)
         key = self._secret(handle).reveal()
         for factor in factors:
             data = diversification_input(factor, handle.algorithm)

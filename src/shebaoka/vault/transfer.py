@@ -40,8 +40,7 @@ class Package(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def seal_package(package: Package, reception: bytes) -> bytes:
     """public key 32 ‖ nonce 12 ‖ ciphertext. ``reception``: the receiver's public key, 32 bytes, and what a
     token adds to it."""
-    if len(reception) < PUBLIC:
-        raise VaultError(f"a reception has at least {PUBLIC} bytes, not {len(reception)}")
+    check_reception(reception)
     token = reception[PUBLIC:]
     if token and not package.wrapped:
         keys = tuple(
@@ -58,6 +57,12 @@ def seal_package(package: Package, reception: bytes) -> bytes:
         raise VaultError("the reception is no usable public key; ask for a new one") from None
     content = msgspec.msgpack.encode(package)
     return public + nonce + AESGCM(key).encrypt(nonce, content, public + reception)
+
+
+def check_reception(reception: bytes) -> None:
+    """Raises VaultError for a reception that is cut short."""
+    if len(reception) < PUBLIC:
+        raise VaultError(f"a reception has at least {PUBLIC} bytes, not {len(reception)}")
 
 
 def open_package(sealed: bytes, own: X25519PrivateKey, token: bytes = b"") -> Package:

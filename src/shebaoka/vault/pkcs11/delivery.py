@@ -101,8 +101,8 @@ def _wrapped_inside(cipher: TokenCipher, factors: Sequence[bytes], master: Token
         )
     if master.algorithm.block_size != cipher.algorithm.block_size:
         raise VaultError(
-            f"strict mode wraps no {cipher.algorithm.label} key under {master.algorithm.label}: token form and "
-            'blocks differ; set cards = "batch"'
+            f"strict mode wraps no {cipher.algorithm.label} key under {master.algorithm.label}: token "
+            'form and blocks differ; set cards = "batch"'
         )
     if factors:
         parent = diversified(cipher, factors[:-1])

@@ -24,7 +24,7 @@ from shebaoka.vault.pkcs11.library import Mechanism
 from shebaoka.vault.records import KeyRecord, record_of
 from shebaoka.vault.register import sub_key
 from shebaoka.vault.token_keys import parse_reception
-from shebaoka.vault.transfer import PUBLIC, Package, seal_package
+from shebaoka.vault.transfer import PUBLIC, Package, check_reception, seal_package
 
 _HASH_BYTES = {0x220: 1, 0x250: 2}
 _HASHES = {1: (0x220, 1), 2: (0x250, 2)}  # CKM_SHA_1 with CKG_MGF1_SHA1, CKM_SHA256 with CKG_MGF1_SHA256
@@ -104,6 +104,7 @@ def sub_keys(
     mode: Mode,
 ) -> bytes:
     """The package of the sub-keys of ``keys`` for ``factor``."""
+    check_reception(reception)
     token_part = reception[PUBLIC:]
     inside = bool(token_part) and all(_wraps_inside(cipher) for _, cipher in keys)
     if inside:
