@@ -10,7 +10,8 @@ from shebaoka.crypto.factors import card_factor, city_factor, province_factor
 from shebaoka.personalization.dialect import OPEN
 from shebaoka.personalization.errors import LoadError, PersonalizationError
 from shebaoka.personalization.fixture_keys import TEST_TRANSPORT_KEY
-from shebaoka.personalization.psams import LOADING_KEYS, PsamOrder, load_level, make_psam, psam_handles
+from shebaoka.personalization.psam_levels import LOADING_KEYS, load_level, psam_handles
+from shebaoka.personalization.psams import PsamOrder, make_psam
 from shebaoka.psam.psam import blank_psam
 from shebaoka.reader.in_process import InProcessReader
 from shebaoka.spec.algorithm import Algorithm

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from shebaoka.cli.vault_roots import GENERATION
-from shebaoka.personalization.psams import load_level
+from shebaoka.personalization.psam_levels import load_level
 from shebaoka.reader.base import Reader
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.keys import key_catalogue

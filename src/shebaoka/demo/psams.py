@@ -7,7 +7,8 @@ from shebaoka.chip.chip import Chip
 from shebaoka.chip.store import MemoryStore
 from shebaoka.crypto.ciphers import SoftwareCipher
 from shebaoka.demo.hierarchy import Region, World
-from shebaoka.personalization.psams import PsamOrder, load_level, make_psam
+from shebaoka.personalization.psam_levels import load_level
+from shebaoka.personalization.psams import PsamOrder, make_psam
 from shebaoka.psam.psam import blank_psam
 from shebaoka.reader.in_process import InProcessReader
 from shebaoka.spec.algorithm import Algorithm

@@ -1,18 +1,17 @@
-"""Making PSAMs: the tree and the keys that administer it, then every level loads its own keys (Part 9 §5,
-§9.4-9.5).
+"""Making PSAMs: the tree and the keys that administer it (Part 9 §5). Every level then loads its own keys
+(:mod:`~shebaoka.personalization.psam_levels`).
 
 The ministry makes the PSAM of a city: both environments, their master keys, and the loading keys KID-01,
 KID-02, KID-03, each as the level that will use it knows it. A level then proves its loading key and sends
 CREATE KEY under the application's master key; it needs no other level and sees no key of another."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
 from shebaoka.codec.digits import encode_cn
 from shebaoka.crypto.ciphers import BlockCipher
-from shebaoka.crypto.factors import card_factor, city_factor, province_factor
-from shebaoka.crypto.formulas import authentication_data, session_key
+from shebaoka.crypto.factors import card_factor
 from shebaoka.personalization.dialect import OPEN, IssuerDialect
 from shebaoka.personalization.errors import LoadError, PersonalizationError
 from shebaoka.personalization.key_entries import KeyFunction, KeyHeader
@@ -23,28 +22,19 @@ from shebaoka.personalization.plan import (
     finish_plan,
     master_header,
 )
+from shebaoka.personalization.psam_levels import answer, send, steps_below
 from shebaoka.personalization.steps import Contents, FilePlace, KeySlot, StructureError
 from shebaoka.reader.base import Reader, ReaderError
-from shebaoka.reader.exchange import follow
-from shebaoka.spec import sw
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.keys import psam_master_keys
 from shebaoka.spec.layouts import psam_layout
-from shebaoka.spec.model import DirectoryLayout, KeyEntry, PsamEnvironment
-from shebaoka.spec.status_words import describe
+from shebaoka.spec.model import DirectoryLayout, PsamEnvironment
 from shebaoka.vault.catalogue import PSAM_ROOT, SUITES
 from shebaoka.vault.model import KeyHandle, Level, Vault, VaultError
-from shebaoka.vault.psam import CREATE, KEY_FILES, usage_byte
-
-LOADING_KEYS = {Level.NATION: "KID-01", Level.PROVINCE: "KID-02", Level.CITY: "KID-03"}
-PURCHASE = 2
-"""Usage type of purchase keys: their identifier in the PSAM is the version (Part 9 §6.1)."""
 
 VENDOR = "0081010203"
 """T1-T5 of simulated PSAMs: chip vendor and COS, invented."""
 
-_OK = b"\x90\x00"
-_ORIGINAL = bytes(8)
 _DIRECTORY_IDS = {"sx1": "DD01", "sx2": "DDF1"}  # inside the chip both environments stand under the MF
 _CARD_DATA, _TERMINAL, _SEQUENCE = 0x0015, 0x0016, 0x0019
 _INFORMATION = {0x001A: Level.NATION, 0x001B: Level.PROVINCE, 0x001C: Level.CITY}
@@ -98,12 +88,15 @@ def make_psam(
     """Tree, master keys and loading keys on the blank PSAM in ``reader``, which has been reset.
 
     ``transports`` gives the transport key of the blank chip as a cipher of either suite (the chip itself
-    works with the first of ``order.suites``). Raises LoadError, PersonalizationError for another vault than
-    the ministry's."""
+    works with the first of ``order.suites``). A PSAM that an interrupted call left half made is made anew,
+    one that is this one already is left alone. Raises LoadError, PersonalizationError for another vault
+    than the ministry's."""
     if ministry.owner.level is not Level.NATION:
         raise PersonalizationError(f"PSAMs are made by the ministry, not by {ministry.owner}")
     first = order.suites[0]
     root = transports(first)
+    if _is_made(reader, order, ministry, root, dialect):
+        return
     try:
         for suite in order.suites:
             environment = psam_layout().environment(suite.label)
@@ -124,54 +117,29 @@ def make_psam(
         raise LoadError(f"PSAM {order.terminal}: it stopped answering: {error}") from error
 
 
-def load_level(
-    reader: Reader, vault: Vault, entries: Iterable[KeyEntry], suite: Algorithm, city_code: str
-) -> int:
-    """A level loads its keys for cards into one environment of a PSAM of ``city_code``; returns how many.
-
-    The vault's owner decides the level: usage 6x for the ministry, 4x for a province, 2x for a city, and
-    the key file. ``entries``: those of the catalogue that it is to load; entries no PSAM holds are passed
-    over. Raises LoadError at the first refusal (keys loaded before stay), VaultError for a key the vault
-    lacks."""
-    owner = vault.owner
-    if not city_code.startswith(owner.code):
-        raise PersonalizationError(f"{owner} loads no keys into a PSAM of {city_code}")
-    environment = psam_layout().environment(suite.label)
-    _send(reader, _select(bytes.fromhex(environment.aid)), f"SELECT {environment.id}")
-    _send(reader, _select(bytes.fromhex(environment.application.aid)), "SELECT the PSAM application")
-    _prove(reader, vault, LOADING_KEYS[owner.level], suite)
-    master = vault.cipher(vault.find("ADF-MK", 1, suite), *_below(owner.level, city_code))
-    header = bytes((0x84, 0xD4, CREATE, KEY_FILES[owner.level]))
-    count = 0
-    for entry in entries:
-        for handle, identifier in psam_handles(vault, entry, suite):
-            challenge = _send(reader, bytes.fromhex("0084000004"), "GET CHALLENGE")
-            usage = usage_byte(owner.level, entry.psam_type or 0)
-            command = vault.psam_loading(
-                handle, usage, identifier, master=master, challenge=challenge, header=header
-            )
-            what = f"CREATE KEY {entry.name} as {usage:02X}/{identifier:02X}"
-            _send(reader, command, what, {sw.DATA: "the PSAM holds this key already"})
-            count += 1
-    return count
+def _is_made(
+    reader: Reader, order: PsamOrder, ministry: Vault, transport: BlockCipher, dialect: IssuerDialect
+) -> bool:
+    """Whether this PSAM was finished before; if not, it is blank afterwards: until the last step the
+    transport key rules it, and with it what an interrupted call left behind is deleted."""
+    send(reader, b"\x00\xa4\x00\x00", "SELECT MF")
+    if _proves(reader, transport, dialect):
+        send(reader, dialect.delete_structure(), "DELETE STRUCTURE")
+        return False
+    handle, factors = _master(ministry, PSAM_ROOT, order.suites[0], order)
+    if not _proves(reader, ministry.cipher(handle, *factors), dialect):
+        raise LoadError(f"PSAM {order.terminal}: neither blank nor this PSAM: it knows another master key")
+    name = bytes.fromhex(psam_layout().environment(order.suites[0].label).aid)
+    send(reader, b"\x00\xa4\x04\x00" + bytes((len(name),)) + name, "SELECT the environment")
+    terminal = send(reader, bytes.fromhex("00B0960006"), "the terminal number").hex()
+    if terminal != order.terminal:
+        raise LoadError(f"PSAM {order.terminal}: this is the PSAM {terminal}")
+    return True
 
 
-def psam_handles(vault: Vault, entry: KeyEntry, suite: Algorithm) -> Iterator[tuple[KeyHandle, int]]:
-    """The keys a PSAM holds for an entry with their identifiers: purchase keys in all versions (the
-    identifier is the version), others in version 1; none for an entry that no PSAM holds."""
-    if entry.psam_type is None or entry.psam_id is None:
-        return
-    if entry.psam_type == PURCHASE:
-        for version in range(1, entry.versions + 1):
-            yield vault.find(entry.name, version, suite), version
-    else:
-        yield vault.find(entry.name, 1, suite), entry.psam_id
-
-
-def _below(level: Level, city_code: str) -> tuple[bytes, ...]:
-    """The factors from a body of this level down to the city."""
-    steps = (province_factor(city_code), city_factor(city_code))
-    return steps[3 - level.steps_left :]
+def _proves(reader: Reader, master: BlockCipher, dialect: IssuerDialect) -> bool:
+    challenge = send(reader, bytes.fromhex("0084000008"), "GET CHALLENGE")
+    return answer(reader, dialect.authenticate(master, challenge), "AUTHENTICATE MASTER")[-2:] == b"\x90\x00"
 
 
 def _master(
@@ -180,7 +148,7 @@ def _master(
     """A key of the PSAM itself and its factors: KID-01 is the ministry's root, KID-02 the province's
     sub-key, KID-03 and the master keys of the environments the city's; the PSAM's own master is diversified
     by its number."""
-    steps = _below(Level.NATION, order.city_code)
+    steps = steps_below(Level.NATION, order.city_code)
     factors = {
         "KID-01": (),
         "KID-02": steps[:1],
@@ -232,28 +200,3 @@ def _contents(environment: PsamEnvironment, order: PsamOrder) -> Contents:
         FilePlace(application, _SEQUENCE): [bytes(4)],
         **{FilePlace(application, fid): [information] for fid in _INFORMATION},
     }
-
-
-def _prove(reader: Reader, vault: Vault, name: str, suite: Algorithm) -> None:
-    handle = vault.find(name, 1, suite)
-    identifier = next(key.identifier for key in psam_master_keys() if key.name == name)
-    challenge = _send(reader, bytes.fromhex("0084000008"), "GET CHALLENGE")
-    proof = authentication_data(session_key(vault.cipher(handle), challenge), _ORIGINAL) + _ORIGINAL
-    command = bytes((0x00, 0x82, 0x00, identifier or 0, len(proof))) + proof
-    _send(reader, command, f"EXTERNAL AUTHENTICATION with {name}")
-
-
-def _select(name: bytes) -> bytes:
-    return b"\x00\xa4\x04\x00" + bytes((len(name),)) + name
-
-
-def _send(reader: Reader, command: bytes, what: str, meanings: Mapping[int, str] | None = None) -> bytes:
-    try:
-        answer = follow(reader, command)
-    except ReaderError as error:
-        raise LoadError(f"{what}: the PSAM stopped answering: {error}") from error
-    if answer[-2:] != _OK:
-        word = int.from_bytes(answer[-2:])
-        meaning = (meanings or {}).get(word) or describe(word).meaning.en
-        raise LoadError(f"{what}: the PSAM answered {word:04X} ({meaning})")
-    return answer[:-2]

@@ -1,0 +1,180 @@
+"""Every level loads its own keys into a PSAM, and the last one ends its life (Part 9 §9.4-9.6).
+
+A level proves its loading key and sends CREATE KEY under the application's master key; it needs no other
+level and sees no key of another. Loading can be interrupted anywhere: each key is there or not, and the next
+run leaves alone what is there."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from shebaoka.crypto.ciphers import BlockCipher
+from shebaoka.crypto.factors import city_factor, province_factor
+from shebaoka.crypto.formulas import authentication_data, diversify, session_key
+from shebaoka.crypto.loading import loading_mac
+from shebaoka.crypto.padding import fold_mac
+from shebaoka.personalization.errors import LoadError, PersonalizationError
+from shebaoka.reader.base import Reader, ReaderError
+from shebaoka.reader.exchange import follow
+from shebaoka.spec import sw
+from shebaoka.spec.algorithm import Algorithm
+from shebaoka.spec.keys import psam_master_keys
+from shebaoka.spec.layouts import psam_layout
+from shebaoka.spec.model import KeyEntry
+from shebaoka.spec.status_words import describe
+from shebaoka.vault.model import KeyHandle, Level, Vault
+from shebaoka.vault.psam import CHANGE, CREATE, KEY_FILES, usage_byte
+
+LOADING_KEYS = {Level.NATION: "KID-01", Level.PROVINCE: "KID-02", Level.CITY: "KID-03"}
+PURCHASE = 2
+"""Usage type of purchase keys: their identifier in the PSAM is the version (Part 9 §6.1)."""
+
+_ENCRYPTING, _MACING = frozenset({7, 8}), frozenset({6, 9})
+_ORIGINAL = bytes(8)
+_HELD = frozenset({sw.OK, sw.CONDITIONS})  # 6985: held, but of a type without session keys
+_WIPED = {sw.CONDITIONS: "its keys were wiped: it takes no key any more"}
+
+
+def load_level(
+    reader: Reader, vault: Vault, entries: Iterable[KeyEntry], suite: Algorithm, city_code: str
+) -> int:
+    """A level loads its keys for cards into one environment of a PSAM of ``city_code``; returns how many of
+    its keys are there then.
+
+    The vault's owner decides the level: usage 6x for the ministry, 4x for a province, 2x for a city, and
+    the key file. ``entries``: those of the catalogue that it is to load; entries no PSAM holds are passed
+    over. Keys that are there already are compared and left alone; those that serve no comparison (purchase,
+    TAC) are written once more. Raises LoadError at the first refusal, and for a key that is there with
+    another value (keys loaded before stay, the next call goes on), VaultError for a key the vault lacks."""
+    owner = vault.owner
+    master = enter(reader, vault, suite, city_code)
+    count = 0
+    for entry in entries:
+        for handle, identifier in psam_handles(vault, entry, suite):
+            usage = usage_byte(owner.level, entry.psam_type or 0)
+            what = f"{entry.name} as {usage:02X}/{identifier:02X}"
+            mode = _needed(reader, vault, handle, usage, identifier, suite, what)
+            if mode is not None:
+                header = bytes((0x84, 0xD4, mode, KEY_FILES[owner.level]))
+                challenge = send(reader, bytes.fromhex("0084000004"), "GET CHALLENGE")
+                command = vault.psam_loading(
+                    handle, usage, identifier, master=master, challenge=challenge, header=header
+                )
+                name = "CREATE KEY" if mode == CREATE else "CHANGE KEY"
+                foreign = {sw.KEY_NOT_FOUND: "another level holds this key"} if mode == CHANGE else {}
+                send(reader, command, f"{name} {what}", foreign | _WIPED)
+            count += 1
+    return count
+
+
+def wipe_psam(reader: Reader, vault: Vault, suite: Algorithm, city_code: str) -> None:
+    """The end of a PSAM's life: a level proves its loading key in one environment and erases every key of
+    both, for good, in one command. A PSAM that was wiped before is left alone. Raises LoadError."""
+    environment = psam_layout().environment(suite.label)
+    _select_application(reader, suite)
+    if _probe(reader, b"\x84\xe4\x00\x00\x04" + bytes(4)) == sw.CONDITIONS:
+        return
+    master = enter(reader, vault, suite, city_code)
+    challenge = send(reader, bytes.fromhex("0084000008"), "GET CHALLENGE")
+    header = bytes.fromhex("84E4000004")
+    send(reader, header + loading_mac(master, challenge, header), f"WIPE KEYS in {environment.id}")
+
+
+def enter(reader: Reader, vault: Vault, suite: Algorithm, city_code: str) -> BlockCipher:
+    """Select the application of one environment and prove the level's loading key; gives the application's
+    master key. Raises PersonalizationError for a PSAM of another region, LoadError."""
+    owner = vault.owner
+    if not city_code.startswith(owner.code):
+        raise PersonalizationError(f"{owner} loads no keys into a PSAM of {city_code}")
+    _select_application(reader, suite)
+    _prove(reader, vault, LOADING_KEYS[owner.level], suite)
+    return vault.cipher(vault.find("ADF-MK", 1, suite), *steps_below(owner.level, city_code))
+
+
+def psam_handles(vault: Vault, entry: KeyEntry, suite: Algorithm) -> Iterator[tuple[KeyHandle, int]]:
+    """The keys a PSAM holds for an entry with their identifiers: purchase keys in all versions (the
+    identifier is the version), others in version 1; none for an entry that no PSAM holds."""
+    if entry.psam_type is None or entry.psam_id is None:
+        return
+    if entry.psam_type == PURCHASE:
+        for version in range(1, entry.versions + 1):
+            yield vault.find(entry.name, version, suite), version
+    else:
+        yield vault.find(entry.name, 1, suite), entry.psam_id
+
+
+def steps_below(level: Level, city_code: str) -> tuple[bytes, ...]:
+    """The factors from a body of this level down to the city."""
+    steps = (province_factor(city_code), city_factor(city_code))
+    return steps[3 - level.steps_left :]
+
+
+def send(reader: Reader, command: bytes, what: str, meanings: Mapping[int, str] | None = None) -> bytes:
+    """The answer's data. Raises LoadError for another status word than 9000."""
+    raw = answer(reader, command, what)
+    word = int.from_bytes(raw[-2:])
+    if word != sw.OK:
+        meaning = (meanings or {}).get(word) or describe(word).meaning.en
+        raise LoadError(f"{what}: the PSAM answered {word:04X} ({meaning})")
+    return raw[:-2]
+
+
+def answer(reader: Reader, command: bytes, what: str) -> bytes:
+    """Data and status word. Raises LoadError when the PSAM does not answer."""
+    try:
+        return follow(reader, command)
+    except ReaderError as error:
+        raise LoadError(f"{what}: the PSAM stopped answering: {error}") from error
+
+
+def _needed(
+    reader: Reader,
+    vault: Vault,
+    handle: KeyHandle,
+    usage: int,
+    identifier: int,
+    suite: Algorithm,
+    what: str,
+) -> int | None:
+    """How the key has to be written: CREATE when the PSAM lacks it, CHANGE when it cannot be compared, None
+    when it is there. Asking changes nothing."""
+    block, factors = suite.block_size, usage >> 5
+    data = bytes(8 * factors + block)
+    word = _probe(reader, bytes((0xBF, 0xDE, usage, identifier, len(data))) + data)
+    if word not in _HELD:
+        return CREATE
+    kind = usage & 0x1F
+    if kind not in _ENCRYPTING | _MACING:
+        return CHANGE
+    cipher = vault.cipher(handle)
+    for _ in range(factors):
+        cipher = diversify(cipher, bytes(8))
+    expected = session_key(cipher, bytes(block)).encrypt(bytes(block))
+    if kind in _ENCRYPTING:
+        command = b"\x80\xfa\x00\x00" + bytes((block,)) + bytes(block)
+    else:
+        command, expected = b"\x80\xfa\x05\x00" + bytes((2 * block,)) + bytes(2 * block), fold_mac(expected)
+    if send(reader, command + b"\x00", f"comparing {what}") != expected:
+        raise LoadError(f"{what}: the PSAM holds this key already with another value")
+    return None
+
+
+def _select_application(reader: Reader, suite: Algorithm) -> None:
+    environment = psam_layout().environment(suite.label)
+    send(reader, _select(bytes.fromhex(environment.aid)), f"SELECT {environment.id}")
+    send(reader, _select(bytes.fromhex(environment.application.aid)), "SELECT the PSAM application")
+
+
+def _prove(reader: Reader, vault: Vault, name: str, suite: Algorithm) -> None:
+    handle = vault.find(name, 1, suite)
+    identifier = next(key.identifier for key in psam_master_keys() if key.name == name)
+    challenge = send(reader, bytes.fromhex("0084000008"), "GET CHALLENGE")
+    proof = authentication_data(session_key(vault.cipher(handle), challenge), _ORIGINAL) + _ORIGINAL
+    command = bytes((0x00, 0x82, 0x00, identifier or 0, len(proof))) + proof
+    send(reader, command, f"EXTERNAL AUTHENTICATION with {name}")
+
+
+def _select(name: bytes) -> bytes:
+    return b"\x00\xa4\x04\x00" + bytes((len(name),)) + name
+
+
+def _probe(reader: Reader, command: bytes) -> int:
+    return int.from_bytes(answer(reader, command, "asking the PSAM")[-2:])
