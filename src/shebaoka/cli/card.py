@@ -1,15 +1,16 @@
 """``shebaoka card``: what a terminal does with a card."""
 
+import contextlib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from shebaoka.cli import card_pin
-from shebaoka.cli.errors import UsageProblem
 from shebaoka.cli.output import JsonOption, LanguageOption, print_json
 from shebaoka.cli.slots import (
     ChipOption,
+    ExtensionOption,
     PsamOption,
     PsamReaderOption,
     ReaderOption,
@@ -17,23 +18,18 @@ from shebaoka.cli.slots import (
     TraceFileOption,
     TraceOption,
     VaultOption,
-    open_image,
     pin,
 )
-from shebaoka.spec.layouts import card_layout
 
 app = typer.Typer(no_args_is_help=True, help="Read, show, check and serve a card; its PIN.")
 app.add_typer(card_pin.app, name="pin")
-
-ExtensionOption = Annotated[
-    list[Path] | None, typer.Option("--extension", help="Extension file of the card's city (TOML).")
-]
 
 
 @app.command()
 def read(
     files: Annotated[
-        list[str] | None, typer.Argument(help="Files such as SSSE/EF06 or DF03/EF07; all when left out.")
+        list[str] | None,
+        typer.Argument(help="Files such as DF03/EF07, items such as DF03/EF07/70; all files when left out."),
     ] = None,
     chip: ChipOption = None,
     reader: ReaderOption = None,
@@ -47,24 +43,24 @@ def read(
     as_json: JsonOption = False,
     language: LanguageOption = "en",
 ) -> None:
-    """Read files and show their decoded content.
+    """Read files or single items and show their decoded content.
 
     Free files need nothing; others the PIN (--pin) or a key (--psam, --vault). Exit 1 when a file that was
     asked for could not be read.
     """
     from shebaoka.cli.card_content import as_table, content, problems
     from shebaoka.cli.card_session import open_session
-    from shebaoka.terminal.reading import all_files, read_files
+    from shebaoka.cli.places import everything, parse_place, read_places
 
-    with Slots(trace, trace_file) as slots:
-        session = open_session(slots, chip, reader, psam, psam_reader, vault, extension)
-        wanted = [_place(name) for name in files] if files else all_files(session)
+    wanted = [parse_place(name) for name in files or ()]
+    with Slots(trace, trace_file, language, extension or ()) as slots:
+        session = open_session(slots, chip, reader, psam, psam_reader, vault)
         code = pin() if with_pin else None
-        found, failed = read_files(session, wanted, code=code)
-        if as_json:
-            print_json({"files": content(found, language), "not_read": problems(failed)})
-        else:
-            as_table(found, failed, language)
+        found, failed = read_places(session, wanted or everything(session), code)
+    if as_json:
+        print_json({"files": content(found, language), "not_read": problems(failed, language)})
+    else:
+        as_table(found, failed, language)
     if failed and files:
         raise typer.Exit(1)
 
@@ -76,6 +72,7 @@ def show(
     psam: PsamOption = None,
     psam_reader: PsamReaderOption = None,
     vault: VaultOption = None,
+    extension: ExtensionOption = None,
     trace: TraceOption = False,
     trace_file: TraceFileOption = None,
     as_json: JsonOption = False,
@@ -88,13 +85,13 @@ def show(
     from shebaoka.cli.card_session import identify
     from shebaoka.cli.card_summary import print_summary, summary
 
-    with Slots(trace, trace_file) as slots:
+    with Slots(trace, trace_file, language, extension or ()) as slots:
         session = identify(slots, chip, reader, psam, psam_reader, vault)
         facts = summary(session, language)
     if as_json:
         print_json(facts)
     else:
-        print_summary(facts)
+        print_summary(facts, language)
 
 
 @app.command()
@@ -113,6 +110,7 @@ def check(
     as_json: JsonOption = False,
     language: Annotated[str, typer.Option("--language", "-l", help="en, zh or es.")] = "en",
     trace: TraceOption = False,
+    trace_file: TraceFileOption = None,
 ) -> None:
     """Self-test of any card: records, safety, key versions. Changes nothing, spends no try.
 
@@ -122,7 +120,7 @@ def check(
     from shebaoka.cli.card_report import print_report, write_report
     from shebaoka.terminal.check import as_data, check_card
 
-    with Slots(trace) as slots:
+    with Slots(trace, trace_file, "zh" if language == "zh" else "en") as slots:
         keys = slots.keys(psam, psam_reader, vault)
         result = check_card(slots.card(chip, reader), keys=keys, code=pin() if with_pin else None)
     if report is not None:
@@ -139,38 +137,34 @@ def check(
 def serve(
     image: Annotated[Path, typer.Argument(help="The card image.")],
     psam: PsamOption = None,
+    dual: Annotated[
+        bool,
+        typer.Option("--dual", help="A dual-interface card: contact in the first slot, radio in the next."),
+    ] = False,
     host: Annotated[str, typer.Option(help="Where the vpcd driver listens.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port of its first slot; the PSAM takes the next one.")] = 35963,
+    port: Annotated[
+        int, typer.Option(help="Port of its first slot; the next slot has the next port.")
+    ] = 35963,
+    extension: ExtensionOption = None,
+    trace: TraceOption = False,
+    trace_file: TraceFileOption = None,
+    language: LanguageOption = "en",
 ) -> None:
-    """Put a card (and a PSAM) into the virtual readers of pcscd, until Ctrl-C. Changes go to the image."""
+    """Put a card (and a PSAM) into the virtual readers of pcscd, until Ctrl-C.
+
+    Any PC/SC program can then use it: `opensc-tool --list-readers`, `shebaoka card show --reader 0`. With
+    --trace you watch what such programs send. Changes go to the image.
+    """
+    from shebaoka.cli.serving import insert
     from shebaoka.reader import vpcd
 
-    slots = {port: open_image(image)}
-    if psam is not None:
-        slots[port + 1] = open_image(psam)
-    if slots[port].kind != "card":
-        raise UsageProblem(f"{image}: is the image of a {slots[port].kind}; a card is needed")
+    with Slots(trace, trace_file, language, extension or ()) as slots:
+        inserted = insert(slots, image, psam, dual=dual)
 
-    def tell(slot: int, connected: bool) -> None:
-        state = (
-            "in the reader"
-            if connected
-            else f"waiting for the vpcd driver at {host}:{slot} (is pcscd running?)"
-        )
-        print(f"{image if slot == port else psam}: {state}", flush=True)
+        def tell(slot: int, connected: bool) -> None:
+            waiting = f"waiting for the vpcd driver at {host}:{slot} (is pcscd running?)"
+            print(f"{inserted[slot - port].name}: {'in the reader' if connected else waiting}", flush=True)
 
-    with vpcd.serve(slots, host, tell) as server:
-        server.wait()
-
-
-def _place(name: str) -> tuple[str, int]:
-    directory, slash, file = name.upper().replace("/", " ").partition(" ")
-    if not slash:
-        directory, file = name.upper()[:4], name.upper()[4:]
-    try:
-        return directory, int(file, 16)
-    except ValueError:
-        known = ", ".join(d.id for d in card_layout("2.0").directories)
-        raise UsageProblem(
-            f"{name}: not a file name; write DIRECTORY/FILE such as DF03/EF07 ({known})"
-        ) from None
+        readers = {port + number: one.reader for number, one in enumerate(inserted)}
+        with vpcd.serve(readers, host, tell) as server, contextlib.suppress(KeyboardInterrupt):
+            server.wait()

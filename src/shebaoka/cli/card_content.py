@@ -3,24 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shebaoka.cli.output import console, print_table
-from shebaoka.codec.display import Language
+from shebaoka.cli.output import console, pick, print_table
+from shebaoka.codec.display import Language, show_bytes
+from shebaoka.spec.model import Text
 from shebaoka.terminal.content import FileReading, ItemReading
 from shebaoka.terminal.errors import TerminalError
 
 Found = Mapping[tuple[str, int], FileReading]
 Failed = Mapping[tuple[str, int], TerminalError]
 
+_COLUMNS = (Text("记录", "record"), Text("标识", "tag"), Text("数据项", "item"), Text("值", "value"))
+_NOT_READ = Text("未读出", "not read")
+
 
 def as_table(found: Found, failed: Failed, language: Language) -> None:
     """One table a file, then what could not be read and why."""
+    columns = [pick(column, language) for column in _COLUMNS]
     for (directory, fid), reading in found.items():
-        name = reading.file.name.zh if language == "zh" else reading.file.name.en
-        print_table(
-            f"{directory}/{fid:04X} {name}", ("record", "tag", "item", "value"), _rows(reading, language)
-        )
+        title = f"{directory}/{fid:04X} {pick(reading.file.name, language)}"
+        print_table(title, columns, _rows(reading, language))
     for (directory, fid), error in failed.items():
-        console().print(f"[bold]{directory}/{fid:04X}[/bold] not read: ", end="")
+        console().print(f"[bold]{directory}/{fid:04X}[/bold] {pick(_NOT_READ, language)}: ", end="")
         console().print(error.line(language), markup=False)
 
 
@@ -29,19 +32,19 @@ def content(found: Found, language: Language) -> dict[str, Any]:
     return {f"{d}/{fid:04X}": _file(reading, language) for (d, fid), reading in found.items()}
 
 
-def problems(failed: Failed) -> dict[str, str]:
+def problems(failed: Failed, language: Language) -> dict[str, str]:
     """Why files could not be read."""
-    return {f"{d}/{fid:04X}": error.line() for (d, fid), error in failed.items()}
+    return {f"{d}/{fid:04X}": error.line(language) for (d, fid), error in failed.items()}
 
 
 def _rows(reading: FileReading, language: Language) -> list[tuple[str, str, str, str]]:
     if reading.data:
-        return [("", "", "", f"{len(reading.data)} bytes: {reading.data[:24].hex().upper()}…")]
+        return [("", "", "", show_bytes(reading.data))]
     rows = []
     for record in reading.records:
         number = str(record.number)
         for item in record.items:
-            rows.append((number, _tag(item), _name(item, language), item.shown(language)))
+            rows.append((number, _tag(item), pick(item.item.name, language), item.shown(language)))
             number = ""
         if record.problem:
             rows.append((number, "", "", f"{record.raw.hex().upper()} ({record.problem})"))
@@ -49,14 +52,19 @@ def _rows(reading: FileReading, language: Language) -> list[tuple[str, str, str,
 
 
 def _file(reading: FileReading, language: Language) -> dict[str, Any]:
-    common: dict[str, Any] = {"name": reading.file.name.zh if language == "zh" else reading.file.name.en}
+    common: dict[str, Any] = {"name": pick(reading.file.name, language)}
     if reading.data:
         return common | {"data": reading.data.hex().upper()}
     records = []
     for record in reading.records:
         items = [
-            {"tag": _tag(i), "name": _name(i, language), "value": _plain(i.value), "shown": i.shown(language)}
-            for i in record.items
+            {
+                "tag": _tag(item),
+                "name": pick(item.item.name, language),
+                "value": _plain(item.value),
+                "shown": item.shown(language),
+            }
+            for item in record.items
         ]
         entry: dict[str, Any] = {"number": record.number, "items": items}
         records.append(entry | ({"problem": record.problem} if record.problem else {}))
@@ -65,10 +73,6 @@ def _file(reading: FileReading, language: Language) -> dict[str, Any]:
 
 def _tag(item: ItemReading) -> str:
     return f"{item.item.tag:02X}" if item.item.tag else ""
-
-
-def _name(item: ItemReading, language: Language) -> str:
-    return item.item.name.zh if language == "zh" else item.item.name.en
 
 
 def _plain(value: Any) -> Any:

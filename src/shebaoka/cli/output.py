@@ -9,14 +9,20 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
+from rich.text import Text as Styled
 
 from shebaoka.codec.display import Language
+from shebaoka.spec.model import Text
 
 _WIDE = 160  # columns of a table that goes to a file or a program
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 LanguageOption = Annotated[Language, typer.Option("--language", "-l", help="Names and labels: en or zh.")]
+
+
+def pick(text: Text, language: Language) -> str:
+    """The text in one language."""
+    return text.zh if language == "zh" else text.en
 
 
 def console() -> Console:
@@ -36,9 +42,9 @@ def write_json(path: Path, value: Any) -> None:
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table with a title."""
-    table = Table(title=Text(title, style="bold"), title_justify="left", header_style="bold")
+    table = Table(title=Styled(title, style="bold"), title_justify="left", header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Styled(cell) for cell in row))
     console().print(table)

@@ -8,6 +8,7 @@ import typer
 from shebaoka.cli.output import JsonOption, LanguageOption, print_json
 from shebaoka.cli.slots import (
     ChipOption,
+    ExtensionOption,
     PsamOption,
     PsamReaderOption,
     ReaderOption,
@@ -31,18 +32,23 @@ def run(
     reader: ReaderOption = None,
     psam: PsamOption = None,
     psam_reader: PsamReaderOption = None,
+    extension: ExtensionOption = None,
     trace: TraceOption = False,
     trace_file: TraceFileOption = None,
     as_json: JsonOption = False,
     language: LanguageOption = "en",
 ) -> None:
-    """Run SCRIPT against a card (and a PSAM). Exit 0 when every answer matches, else 1 and the first
-    difference, decoded."""
+    """Run SCRIPT against a card (and a PSAM).
+
+    Exit 0 when every answer matches, else 1 and the first difference, decoded.
+    """
     from shebaoka.reader.script import load_script, report, run_script
 
     steps = load_script(script)
-    with Slots(trace, trace_file) as slots:
-        result = run_script(steps, slots.card(chip, reader), slots.psam(psam, psam_reader))
+    extensions = extension or ()
+    with Slots(trace, trace_file, language, extensions) as slots:
+        card, second = slots.card(chip, reader), slots.psam(psam, psam_reader)
+        result = run_script(steps, card, second, extensions=extensions)
     if as_json:
         difference = result.difference
         print_json(

@@ -1,53 +1,65 @@
 """Prompt and completion of the shell."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
+from shebaoka.cli.errors import UsageProblem
+from shebaoka.cli.places import parse_places
 from shebaoka.cli.shell_words import Shell
+
+Candidates = Iterator[tuple[str, str]]
 
 
 class CardCompleter(Completer):
-    """Words first; then what the word takes: directories, files with their names, keys."""
+    """Words first; then what the word takes: directories, files and their items, keys."""
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
 
     def get_completions(self, document: Document, _event: CompleteEvent) -> Iterable[Completion]:
         """Completions of the word before the cursor."""
-        before = document.text_before_cursor.lstrip()
-        last = document.get_word_before_cursor(WORD=True)
-        for text, meta in self._candidates(before.split(" ")[0] if " " in before else None):
+        *before, last = document.text_before_cursor.lstrip().split(" ")
+        for text, meta in self._candidates([word for word in before if word]):
             if text.lower().startswith(last.lower()):
                 yield Completion(text, start_position=-len(last), display_meta=meta)
 
-    def _candidates(self, word: str | None) -> Iterator[tuple[str, str]]:
-        layout = self._shell.session.layout
-        match word:
-            case None:
-                for name, function in self._shell.words.items():
-                    yield name, function.__doc__ or ""
+    def _candidates(self, before: Sequence[str]) -> Candidates:
+        match before:
+            case []:
+                yield from ((name, function.__doc__ or "") for name, function in self._shell.words.items())
                 yield "quit", "leave"
-            case "select":
-                for directory in layout.directories:
+            case ["select"]:
+                for directory in self._shell.session.layout.directories:
                     yield directory.id, f"{directory.name.zh} {directory.name.en}"
-            case "read":
-                for file in self._shell.files():
-                    yield file.id, self._items(file.name.zh, [item.name.zh for item in file.items])
-                for directory in layout.directories:
-                    for file in directory.files:
-                        yield f"{directory.id}/{file.id}", file.name.zh
-            case "auth":
+            case ["read", *places]:
+                yield from self._items(places)
+                yield from self._files()
+            case ["auth", *_]:
                 for key in self._shell.session.catalogue.values():
                     yield key.name, f"{key.use.zh} {key.use.en}"
-            case _:
-                return
 
-    @staticmethod
-    def _items(name: str, items: list[str]) -> str:
-        return f"{name}: {'、'.join(items)}" if items else name
+    def _items(self, places: Sequence[str]) -> Candidates:
+        """The items of the file last named."""
+        try:
+            named = parse_places(places, self._shell.directory)
+        except UsageProblem:
+            return
+        layout = self._shell.session.layout
+        for directory in layout.directories if named else ():
+            file = directory.file(named[-1].fid) if directory.id == named[-1].directory else None
+            for item in file.items if file else ():
+                if item.tag:
+                    yield f"{item.tag:02X}", f"{item.name.zh} {item.name.en}"
+
+    def _files(self) -> Candidates:
+        for file in self._shell.files():
+            yield file.id, f"{file.name.zh} {file.name.en}"
+        for directory in self._shell.session.layout.directories:
+            for file in directory.files:
+                yield f"{directory.id}/{file.id}", f"{file.name.zh} {file.name.en}"
 
 
 def prompts(shell: Shell) -> Iterator[str]:

@@ -8,7 +8,9 @@ from shebaoka.cli.card_content import as_table
 from shebaoka.cli.card_summary import print_summary, summary
 from shebaoka.cli.errors import UsageProblem, describe
 from shebaoka.cli.output import console, print_table
+from shebaoka.cli.places import Place, parse_places, read_places
 from shebaoka.cli.slots import pin as ask_pin
+from shebaoka.codec.display import Language
 from shebaoka.reader.exchange import follow
 from shebaoka.reader.script.pattern import parse_hex
 from shebaoka.spec.commands import command_of
@@ -16,7 +18,6 @@ from shebaoka.spec.model import FileLayout
 from shebaoka.spec.status_words import describe as describe_word
 from shebaoka.terminal import authentication, medical, pin
 from shebaoka.terminal.applications import directories
-from shebaoka.terminal.reading import read_files
 from shebaoka.terminal.session import Session, select
 
 Word = Callable[["Shell", Sequence[str]], None]
@@ -24,10 +25,13 @@ Word = Callable[["Shell", Sequence[str]], None]
 
 @dataclass
 class Shell:
-    """A conversation with the card of ``session``. ``directory``: where relative file names are looked up."""
+    """A conversation with the card of ``session``. ``directory``: where relative file names are looked up;
+    ``problems``: how many lines could not be done."""
 
     session: Session
+    language: Language = "en"
     directory: str = "SSSE"
+    problems: int = 0
     words: dict[str, Word] = field(default_factory=lambda: dict(WORDS))
 
     def do(self, line: str) -> bool:
@@ -35,8 +39,7 @@ class Shell:
         try:
             parts = shlex.split(line, comments=True)
         except ValueError as error:
-            print(f"not understood: {error}")
-            return True
+            return self._problem(f"not understood: {error}")
         if not parts:
             return True
         name, *arguments = parts
@@ -44,25 +47,21 @@ class Shell:
             return False
         word = self.words.get(name)
         if word is None:
-            print(f"{name}: no such word; `help` lists them")
-            return True
+            return self._problem(f"{name}: no such word; `help` lists them")
         try:
             word(self, arguments)
         except (ValueError, OSError, KeyError) as error:
-            print(f"{name}: {describe(error)}")
+            return self._problem(f"{name}: {describe(error, self.language)}")
+        return True
+
+    def _problem(self, text: str) -> bool:
+        self.problems += 1
+        print(text)
         return True
 
     def files(self) -> tuple[FileLayout, ...]:
         """Files of the current directory."""
         return self.session.layout.directory(self.directory).files
-
-    def place(self, name: str) -> tuple[str, int]:
-        """Directory and FID of ``EF07`` or ``DF03/EF07``. Raises UsageProblem."""
-        directory, _, file = name.upper().rpartition("/")
-        try:
-            return directory or self.directory, int(file, 16)
-        except ValueError:
-            raise UsageProblem(f"{name}: no file name; write EF07 or DF03/EF07") from None
 
 
 def _ls(shell: Shell, _arguments: Sequence[str]) -> None:
@@ -83,15 +82,18 @@ def _select(shell: Shell, arguments: Sequence[str]) -> None:
 
 
 def _read(shell: Shell, arguments: Sequence[str]) -> None:
-    """read files: read EF07, read DF03/EF07; all of the directory without a name"""
-    wanted = [shell.place(name) for name in arguments] or [(shell.directory, f.fid) for f in shell.files()]
-    found, failed = read_files(shell.session, wanted)
-    as_table(found, failed, "en")
+    """read files or items: read EF07, read DF03/EF07 70; all of the directory without a name"""
+    wanted = parse_places(arguments, shell.directory)
+    found, failed = read_places(
+        shell.session, wanted or [Place(shell.directory, f.fid) for f in shell.files()]
+    )
+    as_table(found, failed, shell.language)
+    shell.problems += len(failed) if wanted else 0
 
 
 def _show(shell: Shell, _arguments: Sequence[str]) -> None:
     """what this card is"""
-    print_summary(summary(shell.session, "en"))
+    print_summary(summary(shell.session, shell.language), shell.language)
 
 
 def _pin(shell: Shell, _arguments: Sequence[str]) -> None:

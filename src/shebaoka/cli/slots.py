@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self, TextIO
 import typer
 
 from shebaoka.cli.errors import UsageProblem
+from shebaoka.codec.display import Language
 from shebaoka.reader.base import Reader
 
 if TYPE_CHECKING:
@@ -41,12 +43,21 @@ TraceFileOption = Annotated[
 ]
 
 
+ExtensionOption = Annotated[
+    list[Path] | None,
+    typer.Option("--extension", help="Extension file of the card's city (TOML; may be repeated)."),
+]
+
+
 @dataclass
 class Slots:
-    """Opens chips and readers, and closes them together. A trace is laid over what is opened when wished."""
+    """Opens chips and readers, and closes them together. A trace is laid over what is opened when wished;
+    it knows the files of ``extensions`` too."""
 
     trace: bool = False
     trace_file: Path | None = None
+    language: Language = "en"
+    extensions: Sequence[Path] = ()
     _open: ExitStack = field(default_factory=ExitStack)
     _trace_out: TextIO | None = None
 
@@ -60,13 +71,13 @@ class Slots:
 
     def card(self, chip: Path | None, reader: str | None) -> Reader:
         """The card slot: exactly one of image and PC/SC reader. Raises UsageProblem."""
-        return self._traced(self._slot(chip, reader, "card", "--chip", "--reader"), "card")
+        return self.traced(self._slot(chip, reader, "card", "--chip", "--reader"), "card")
 
     def psam(self, chip: Path | None, reader: str | None) -> Reader | None:
         """The PSAM slot, or None when neither is named."""
         if chip is None and reader is None:
             return None
-        return self._traced(self._slot(chip, reader, "psam", "--psam", "--psam-reader"), "psam")
+        return self.traced(self._slot(chip, reader, "psam", "--psam", "--psam-reader"), "psam")
 
     def keys(
         self, psam: Path | None, psam_reader: str | None, vaults: list[Path] | None
@@ -86,7 +97,7 @@ class Slots:
             return KeyChain(tuple(sources))
         return sources[0] if sources else None
 
-    def _slot(self, chip: Path | None, reader: str | None, kind: str, image: str, slot: str) -> Reader:
+    def _slot(self, chip: Path | None, reader: str | None, kind: Kind, image: str, slot: str) -> Reader:
         if (chip is None) == (reader is None):
             raise UsageProblem(
                 f"name one {kind}: {image} FILE for an image or {slot} NAME for a PC/SC reader"
@@ -94,10 +105,7 @@ class Slots:
         if chip is not None:
             from shebaoka.reader.in_process import InProcessReader
 
-            opened = open_image(chip)
-            if opened.kind != kind:
-                raise UsageProblem(f"{chip}: is the image of a {opened.kind}; {image} needs a {kind}")
-            return self._closing(InProcessReader(opened))
+            return self._closing(InProcessReader(open_image(chip, kind, image)))
         from shebaoka.reader.pcsc import PcscReader
 
         name = str(reader)
@@ -107,15 +115,16 @@ class Slots:
         self._open.callback(reader.close)
         return reader
 
-    def _traced(self, reader: Reader, kind: Kind) -> Reader:
+    def traced(self, reader: Reader, kind: Kind) -> Reader:
+        """The reader with a trace laid over it, when one is wished."""
         if not self.trace and self.trace_file is None:
             return reader
         from shebaoka.reader.trace import Trace, printing, saving
 
-        sinks = [printing(sys.stderr)] if self.trace else []
+        sinks = [printing(sys.stderr, self.language)] if self.trace else []
         if self.trace_file is not None:
-            sinks.append(saving(self._trace_line, psam=kind == "psam"))
-        return Trace(reader, kind=kind, sinks=sinks)
+            sinks.append(saving(self._trace_line, self.language, psam=kind == "psam"))
+        return Trace(reader, kind=kind, extensions=self.extensions, sinks=sinks)
 
     def _trace_line(self, line: str) -> None:
         if self._trace_out is None and self.trace_file is not None:
@@ -123,11 +132,15 @@ class Slots:
         print(line, file=self._trace_out)
 
 
-def open_image(path: Path) -> "Chip":
-    """The chip of an image file; a sealed one asks for its passphrase."""
+def open_image(path: Path, kind: Kind, option: str = "") -> "Chip":
+    """The chip of an image file; a sealed one asks for its passphrase. Raises UsageProblem when it is no
+    ``kind``, naming the ``option`` that was to take it."""
     from shebaoka.reader.images import is_sealed, open_chip
 
-    return open_chip(path, passphrase=passphrase(f"Passphrase of {path}") if is_sealed(path) else None)
+    chip = open_chip(path, passphrase=passphrase(f"Passphrase of {path}") if is_sealed(path) else None)
+    if chip.kind != kind:
+        raise UsageProblem(f"{path}: is the image of a {chip.kind}; {option or 'here'} needs a {kind}")
+    return chip
 
 
 def passphrase(prompt: str, *, confirm: bool = False) -> str:

@@ -7,14 +7,11 @@ import typer
 
 from shebaoka.cli.errors import UsageProblem
 from shebaoka.cli.output import JsonOption, LanguageOption, print_json
+from shebaoka.cli.slots import ExtensionOption
 
 app = typer.Typer(
     no_args_is_help=True, help="Show layouts, keys, codes and status words; check an extension."
 )
-
-ExtensionOption = Annotated[
-    list[Path] | None, typer.Option("--extension", help="Extension file of a city (TOML), may be repeated.")
-]
 
 
 @app.command()
@@ -51,16 +48,18 @@ def check(
     files: Annotated[list[Path], typer.Argument(help="Extension files (TOML).")],
     as_json: JsonOption = False,
 ) -> None:
-    """Check extension files against the rules of extension. Exit 2 with file, place and rule when one
-    breaks them."""
-    from shebaoka.spec.extensions import load_extension
-    from shebaoka.spec.keys import key_catalogue
-    from shebaoka.spec.layouts import card_layout
+    """Check extension files against the rules of extension.
 
-    for generation in sorted({g for path in files for g in load_extension(path).generations}):
-        matching = tuple(path for path in files if generation in load_extension(path).generations)
+    Exit 2 with file, place and rule when one breaks them.
+    """
+    from shebaoka.spec.extensions import for_generation
+    from shebaoka.spec.keys import key_catalogue
+    from shebaoka.spec.layouts import GENERATIONS, card_layout
+
+    for generation in GENERATIONS:
+        matching = for_generation(files, generation)
         card_layout(generation, matching)
-        key_catalogue(generation, extensions=matching)
+        key_catalogue(generation, matching)
     if as_json:
         print_json({"ok": True, "files": [str(path) for path in files]})
     else:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shebaoka.cli.output import print_table
+from shebaoka.cli.output import pick, print_table
 from shebaoka.codec.display import Language
 from shebaoka.spec.codes import code_table, code_tables
 from shebaoka.spec.keys import key_catalogue
 from shebaoka.spec.layouts import card_layout
-from shebaoka.spec.model import CardLayout, CodeTable, Item, KeyEntry, Text
+from shebaoka.spec.model import CardLayout, CodeTable, Item, KeyEntry
 from shebaoka.spec.status_words import describe
 
 
@@ -44,7 +44,7 @@ def find(
     if word == "KEYS":
         return _keys(generation, keys, language)
     if word == "CODES":
-        rows = tuple((t.id, _pick(t.name, language), str(len(t.codes)), t.source) for t in code_tables())
+        rows = tuple((t.id, pick(t.name, language), str(len(t.codes)), t.source) for t in code_tables())
         return View("Code tables", ("id", "name", "codes", "source"), rows)
     if re.fullmatch(r"(SSSE|DF[0-9A-F]{2})/?EF[0-9A-F]{2}", word):
         return _file(layout, word, language)
@@ -63,7 +63,7 @@ def _layout(layout: CardLayout, language: Language) -> View:
         (
             directory.id,
             file.id,
-            _pick(file.name, language),
+            pick(file.name, language),
             file.structure.value,
             file.read,
             file.write,
@@ -95,7 +95,7 @@ def _file(layout: CardLayout, word: str, language: Language) -> View | None:
 
 def _item(item: Item, language: Language, indent: str = "") -> list[tuple[str, ...]]:
     tag = f"{indent}{item.tag:02X}" if item.tag else indent
-    name = _pick(item.name, language)
+    name = pick(item.name, language)
     row = (tag, name, item.type.value, f"{item.length:02X}h", str(item.count), item.codes or "")
     return [row, *(inner for child in item.children for inner in _item(child, language, indent + "  "))]
 
@@ -113,7 +113,7 @@ def _keys(generation: str, keys: tuple[KeyEntry, ...], language: Language) -> Vi
             ""
             if key.psam_type is None or key.psam_id is None
             else f"2{key.psam_type:X}/4{key.psam_type:X}/6{key.psam_type:X} {key.psam_id:02X}",
-            _pick(key.use, language),
+            pick(key.use, language),
         )
         for key in keys
     )
@@ -123,14 +123,10 @@ def _keys(generation: str, keys: tuple[KeyEntry, ...], language: Language) -> Vi
 
 def _codes(table: CodeTable, language: Language) -> View:
     rows = tuple((code, text.zh, text.en) for code, text in table.codes.items())
-    return View(f"{_pick(table.name, language)} ({table.source})", ("code", "zh", "en"), rows)
+    return View(f"{pick(table.name, language)} ({table.source})", ("code", "zh", "en"), rows)
 
 
 def _status(word: int) -> View:
     entry = describe(word)
     row = (f"{word:04X}", entry.name, entry.meaning.zh, entry.meaning.en, entry.source)
     return View("Status word", ("code", "name", "zh", "en", "source"), (row,))
-
-
-def _pick(text: Text, language: Language) -> str:
-    return text.zh if language == "zh" else text.en

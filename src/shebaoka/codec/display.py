@@ -31,7 +31,7 @@ def show(item: Item, value: Value, language: Language | None = None) -> str:
     if isinstance(value, Mapping):
         return _show_template(item, value, language)
     if isinstance(value, bytes):
-        return _show_bytes(value)
+        return show_bytes(value)
     if isinstance(value, int):
         return f"{value // 100}.{value % 100:02d}" if item.meaning is Meaning.AMOUNT else str(value)
     if item.meaning in _CALENDAR:
@@ -55,7 +55,8 @@ def _show_calendar(digits: str, size: int, form: str) -> str:
     return form.format(digits[:4], *(digits[i : i + 2] for i in range(4, size, 2)))
 
 
-def _show_bytes(data: bytes) -> str:
+def show_bytes(data: bytes) -> str:
+    """Bytes in hex; long ones by size and picture format (``4096 bytes, JPEG``)."""
     if len(data) <= _LONG:
         return data.hex().upper()
     if not data.strip(b"\x00"):

@@ -1,6 +1,7 @@
 """A dual-interface card (双界面卡): one chip, one state, a contact and a contactless way to it."""
 
 from enum import Enum
+from threading import Lock
 
 from shebaoka.reader.base import Controls, ReaderError
 from shebaoka.reader.in_process import InProcessReader, SimulatedChip, interface_of
@@ -16,11 +17,12 @@ class Interface(Enum):
 class DualInterface:
     """One chip seen by two readers. ATR (contact) and ATS (contactless) carry the same 13 historical bytes
     (Part 2 §8.2). Only one interface is active at a time: resetting one starts a new session of the chip
-    and mutes the other until that one is reset again."""
+    and mutes the other until that one is reset again. Two threads may each use one of the readers."""
 
     def __init__(self, chip: SimulatedChip) -> None:
         self.chip = chip
         self._slot = InProcessReader(chip)
+        self._lock = Lock()
         self.active: Interface | None = None
         self.contact = InterfaceReader(self, Interface.CONTACT)
         self.contactless = InterfaceReader(self, Interface.CONTACTLESS)
@@ -29,21 +31,25 @@ class DualInterface:
         """Reset the chip through one interface; gives ATR or ATS. Raises ReaderError when it has none."""
         if interface_of(self.chip) not in ("dual", interface.value):
             raise ReaderError(f"the chip has no {interface.value} interface: it does not answer there")
-        self.active = interface
-        return self._slot.reset() if interface is Interface.CONTACT else self._slot.activate_contactless()
+        with self._lock:
+            self.active = interface
+            contact = interface is Interface.CONTACT
+            return self._slot.reset() if contact else self._slot.activate_contactless()
 
     def transmit(self, interface: Interface, apdu: bytes) -> bytes:
         """One command through one interface. Raises ReaderError when it is not the active one."""
-        if self.active is not interface:
+        with self._lock:
+            if self.active is interface:
+                return self._slot.transmit(apdu)
             other = f"the {self.active.value} interface is active" if self.active else "the chip has no power"
-            raise ReaderError(f"no answer by the {interface.value} interface: {other}; reset this one first")
-        return self._slot.transmit(apdu)
+        raise ReaderError(f"no answer by the {interface.value} interface: {other}; reset this one first")
 
     def deactivate(self, interface: Interface) -> None:
         """Power off, if this is the active interface."""
-        if self.active is interface:
-            self.active = None
-            self._slot.close()
+        with self._lock:
+            if self.active is interface:
+                self.active = None
+                self._slot.close()
 
     @property
     def controls(self) -> Controls:

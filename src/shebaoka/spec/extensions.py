@@ -78,6 +78,11 @@ def extension_keys(layout: CardLayout, paths: Sequence[Path]) -> tuple[KeyEntry,
     return extended(layout, [load_extension(path) for path in paths])[1]
 
 
+def for_generation(paths: Sequence[Path], generation: str) -> tuple[Path, ...]:
+    """Those of the files that are for cards of ``generation``. Raises SpecError."""
+    return tuple(path for path in paths if generation in load_extension(path).generations)
+
+
 def check_extension_file(path: Path, annex: bool = False) -> Extension:
     """Read an extension file and check it for every generation it names. Raises ExtensionError, SpecError."""
     extension = load_extension(path)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from shebaoka.reader.base import Controls, Reader, ReaderError
 from shebaoka.reader.exchange import follow
@@ -21,7 +22,7 @@ from shebaoka.reader.script.grammar import (
 )
 from shebaoka.reader.script.pattern import Pattern
 from shebaoka.reader.trace import Exchange, Trace
-from shebaoka.spec.model import CardLayout
+from shebaoka.spec.commands import Kind
 
 
 @dataclass(frozen=True)
@@ -60,15 +61,15 @@ class ScriptResult:
 
 
 def run_script(
-    script: Script, card: Reader, psam: Reader | None = None, layouts: Sequence[CardLayout] | None = None
+    script: Script, card: Reader, psam: Reader | None = None, *, extensions: Sequence[Path] = ()
 ) -> ScriptResult:
     """Run ``script``. A chip is reset before its first command. A reader may be a :class:`Trace`, else one is
-    laid over it with ``layouts``. The readers stay open.
+    laid over it, which knows the files of ``extensions`` too. The readers stay open.
 
     Raises ScriptError before anything is sent when the script needs a PSAM that is not there, or ``random``,
     ``time`` or ``tear`` with a chip that is not simulated.
     """
-    return _Run(script, card, psam, layouts).run()
+    return _Run(script, card, psam, extensions).run()
 
 
 @dataclass
@@ -83,13 +84,11 @@ class _Asked:
 
 
 class _Run:
-    def __init__(
-        self, script: Script, card: Reader, psam: Reader | None, layouts: Sequence[CardLayout] | None
-    ) -> None:
+    def __init__(self, script: Script, card: Reader, psam: Reader | None, extensions: Sequence[Path]) -> None:
         self._script = script
-        self._readers = {Slot.CARD: _traced(card, layouts, Slot.CARD)}
+        self._readers = {Slot.CARD: _traced(card, "card", extensions)}
         if psam is not None:
-            self._readers[Slot.PSAM] = _traced(psam, layouts, Slot.PSAM)
+            self._readers[Slot.PSAM] = _traced(psam, "psam", extensions)
         self._powered: set[Slot] = set()
         self._strict = False
         self._tear: int | None = None
@@ -202,12 +201,8 @@ class _Run:
                 raise ScriptError(self._script.name, step.line, problem)
 
 
-def _traced(reader: Reader, layouts: Sequence[CardLayout] | None, slot: Slot) -> Trace:
-    return (
-        reader
-        if isinstance(reader, Trace)
-        else Trace(reader, layouts, kind="psam" if slot is Slot.PSAM else "card")
-    )
+def _traced(reader: Reader, kind: Kind, extensions: Sequence[Path]) -> Trace:
+    return reader if isinstance(reader, Trace) else Trace(reader, kind=kind, extensions=extensions)
 
 
 def _difference(asked: _Asked, line: int, pattern: Pattern | None) -> Difference:

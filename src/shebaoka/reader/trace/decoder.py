@@ -1,6 +1,7 @@
 """Decodes the exchanges of one chip one after the other, with the state they have led to in mind."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from shebaoka.reader.secrets import SecretFilter
 from shebaoka.reader.trace.content import (
@@ -31,9 +32,12 @@ _VERSION_TAG = 0x03
 
 class Decoder:
     """Knows what a chip has been told so far. ``layouts``: what the card may be, most likely first; the
-    decoder takes another one when the card says so (item 03, or SM4 in the FCI). ``kind``: card or psam."""
+    decoder takes another one when the card says so (item 03, or SM4 in the FCI). ``kind``: card or psam.
+    ``extensions``: files of a city, for the names of its keys."""
 
-    def __init__(self, layouts: Sequence[CardLayout], kind: Kind = "card") -> None:
+    def __init__(
+        self, layouts: Sequence[CardLayout], kind: Kind = "card", extensions: Sequence[Path] = ()
+    ) -> None:
         if not layouts:
             raise ValueError("a trace needs at least one card layout")
         self._layouts = tuple(layouts)
@@ -42,7 +46,7 @@ class Decoder:
         self._asked: View | None = None
         self._parts = bytearray()
         self._count = 0
-        self.state = CardState(self._layouts[0], kind)
+        self.state = CardState(self._layouts[0], kind, tuple(extensions))
 
     def reset(self, atr: bytes) -> Exchange:
         """A reset with its ATR."""
@@ -150,7 +154,7 @@ class Decoder:
             case 0xE0 if view.cla == 0x80:
                 return creation_details(view.data)
             case 0xDE if view.cla == 0xBF:
-                return (delivered_key(view), *command_fields(view))
+                return (delivered_key(view, self.state.extensions), *command_fields(view))
             case 0x82 if view.cla == 0x00:
                 key = Detail(Text("密钥", "Key"), self.state.key_name(view.p2) or f"{view.p2:02X}")
                 return (key, *command_fields(view))

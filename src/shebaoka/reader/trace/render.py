@@ -17,10 +17,12 @@ _LABELS = {
 
 
 def headline(exchange: Exchange, language: Language) -> str:
-    """Number, command and where it works: ``7 READ RECORD, SSSE 社会保障系统环境 / EF05 发卡机构数据``."""
+    """Number, command and where it works: ``7 READ RECORD, SSSE 社会保障系统环境 / EF05 发卡机构数据``; the
+    exchanges of a PSAM are counted by themselves: ``PSAM 3 SELECT``."""
     places = [place.show(language) for place in (exchange.directory, exchange.file) if place is not None]
     where = f", {' / '.join(places)}" if places else ""
-    return f"{exchange.number} {pick(exchange.name, language)}{where}"
+    slot = "PSAM " if exchange.slot == "psam" else ""
+    return f"{slot}{exchange.number} {pick(exchange.name, language)}{where}"
 
 
 def lines(exchange: Exchange, language: Language) -> list[str]:

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 from shebaoka.reader.trace.issuer import created_directory
 from shebaoka.reader.trace.view import View
 from shebaoka.spec.commands import Kind
+from shebaoka.spec.extensions import for_generation
 from shebaoka.spec.keys import key_catalogue, psam_master_keys
 from shebaoka.spec.layouts import GENERATIONS
 from shebaoka.spec.model import CardLayout, DirectoryLayout, FileLayout, KeyEntry, PsamKeyEntry
@@ -27,6 +30,7 @@ class CardState:
 
     layout: CardLayout
     kind: Kind = "card"
+    extensions: tuple[Path, ...] = ()
     directory: str = "MF"
     fid: int | None = None
     pin: bool = False
@@ -81,7 +85,8 @@ class CardState:
     def _catalogue(self) -> Sequence[KeyEntry | PsamKeyEntry]:
         if self.kind == "psam":
             return psam_master_keys()
-        return key_catalogue(self.layout.id if self.layout.id in GENERATIONS else "2.0", annex=True)
+        generation = self.layout.id if self.layout.id in GENERATIONS else "2.0"
+        return _catalogue(generation, self.extensions)
 
     def advance(self, number: int, view: View, data: bytes, sw: int) -> None:
         """Take in an exchange: ``data`` and ``sw`` are its answer."""
@@ -167,6 +172,11 @@ class CardState:
     def _consume(self, number: int, *, when: bool) -> None:
         if when and self.challenge is not None:
             self.challenge, self.challenge_used_by = None, number
+
+
+@cache
+def _catalogue(generation: str, extensions: tuple[Path, ...]) -> tuple[KeyEntry, ...]:
+    return key_catalogue(generation, for_generation(extensions, generation), annex=True)
 
 
 def short_identifier(view: View) -> int | None:

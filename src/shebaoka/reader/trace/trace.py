@@ -1,6 +1,7 @@
 """A reader that explains what passes it."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TextIO
 
 from shebaoka.reader.base import Controls, Reader, ReaderError, controls_of
@@ -11,6 +12,7 @@ from shebaoka.reader.trace.model import Exchange
 from shebaoka.reader.trace.psam import psam_as_card_layout
 from shebaoka.reader.trace.render import Language, headline, lines, notes
 from shebaoka.spec.commands import Kind
+from shebaoka.spec.extensions import for_generation
 from shebaoka.spec.layouts import card_layout
 from shebaoka.spec.model import CardLayout
 
@@ -19,16 +21,17 @@ ExchangeSink = Callable[[Exchange, bytes, bytes], None]
 _KEPT = 1000  # exchanges; one command makes at most some five hundred
 
 
-def standard_layouts() -> tuple[CardLayout, ...]:
-    """The three generations with the optional applications, 2.0 first."""
-    return card_layout("2.0", annex=True), card_layout("3.0", annex=True), card_layout("1.0", annex=True)
+def standard_layouts(extensions: Sequence[Path] = ()) -> tuple[CardLayout, ...]:
+    """The three generations with the optional applications and those of a city, 2.0 first."""
+    order = ("2.0", "3.0", "1.0")
+    return tuple(card_layout(id_, for_generation(extensions, id_), annex=True) for id_ in order)
 
 
 class Trace:
     """``reader``, with every exchange decoded: command, directory and file, values, access condition, meaning
     of the status word and, for a refusal, what was missing. Secret bytes are masked.
 
-    ``layouts``: what the card may be (the three generations by default). ``kind``: ``card`` or ``psam``.
+    The card may be of any generation; ``extensions``: files of its city. ``kind``: ``card`` or ``psam``.
     ``sinks`` are given every decoded exchange with its raw bytes as it happens (:func:`printing`,
     :func:`saving`); ``exchanges`` keeps the last decoded ones (a thousand or more), ``count`` counts all.
     """
@@ -36,15 +39,14 @@ class Trace:
     def __init__(
         self,
         reader: Reader,
-        layouts: Sequence[CardLayout] | None = None,
         *,
         kind: Kind = "card",
+        extensions: Sequence[Path] = (),
         sinks: Sequence[ExchangeSink] = (),
     ) -> None:
         self._reader = reader
-        if kind == "psam":
-            layouts = (psam_as_card_layout(),)
-        self._decoder = Decoder(standard_layouts() if layouts is None else layouts, kind)
+        layouts = (psam_as_card_layout(),) if kind == "psam" else standard_layouts(extensions)
+        self._decoder = Decoder(layouts, kind, extensions)
         self._sinks = tuple(sinks)
         self.exchanges: list[Exchange] = []
         self.count = 0
@@ -94,8 +96,8 @@ def printing(out: TextIO, language: Language = "en") -> ExchangeSink:
     """A sink that prints every exchange to ``out``."""
 
     def write(exchange: Exchange, _apdu: bytes, _answer: bytes) -> None:
-        for line in lines(exchange, language):
-            print(line, file=out)
+        out.write("".join(f"{line}\n" for line in lines(exchange, language)))  # whole: slots work at once
+        out.flush()
 
     return write
 
