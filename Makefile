@@ -8,7 +8,7 @@ PCSC   := $(VENV)/.pcsc
 .PHONY: run test test-deps lint bench docs lock clean
 
 run: $(READY)
-	$(BIN)/shebaoka demo
+	@$(BIN)/shebaoka demo
 
 test: $(READY)
 	@[ ! -e /usr/include/PCSC/winscard.h ] || $(MAKE) --no-print-directory $(PCSC)
@@ -42,10 +42,11 @@ clean:
 	rm -rf $(VENV) var
 
 $(READY): requirements.lock pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $(READY)
+	@echo "Installing into $(VENV): once, about a minute"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
 
 $(PCSC): $(READY) requirements-pcsc.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-pcsc.lock

@@ -1,10 +1,13 @@
 """The main job on a few people: every proof holds, and what is left behind can be used."""
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pypdf
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from shebaoka.demo import main, story
@@ -22,6 +25,8 @@ from shebaoka.terminal.reading import read_file
 from shebaoka.terminal.terminal import Terminal
 from shebaoka.vault.software import SoftwareVault
 
+SHEBAOKA = Path(sys.executable).with_name("shebaoka")
+
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, Stage]:
@@ -36,7 +41,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, Stage]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(story, "page", seen)
-        failed = main.run(folder, 8, Console(file=out, width=200))
+        failed = main.run(folder, 8, Console(file=out, width=80), str(SHEBAOKA))
     assert failed == 0, out.getvalue()
     return folder, out.getvalue(), stages[0]
 
@@ -94,13 +99,37 @@ def test_vaults_and_psams_open_again(played: tuple[Path, str, Stage]) -> None:
     assert len(list((folder / "psam").glob("*.psam"))) == 4
 
 
-def test_commands_to_try_next_name_files_that_exist(played: tuple[Path, str, Stage]) -> None:
+def test_commands_to_try_next_work_as_they_are_printed(played: tuple[Path, str, Stage]) -> None:
     _, said, stage = played
-    for command in story.next_commands(stage):
-        assert command in said
-        for word in command.split():
-            if word.endswith((".card", ".psam")):
-                assert Path(word).exists()
+    printed = [line.strip() for line in said.split("Try next:")[1].splitlines() if str(SHEBAOKA) in line]
+    assert printed == [command for _, command in story.next_commands(stage)]
+    outputs = []
+    for line in printed:
+        done = subprocess.run(
+            ["/bin/sh", "-c", line], stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+        assert done.returncode == 0, (line, done.stderr)
+        outputs.append(done.stdout.decode())
+    show, by_psam, by_pin, trace, own_file, check, _ = outputs
+    name = stage.card("98", "2.0").person.name
+    assert name in show
+    assert "not read" in by_psam
+    assert "not read" not in by_pin
+    assert name in trace
+    assert "990100003218" in own_file
+    assert "0 fail" in check
+
+
+def test_the_screen_shows_every_file_of_a_card_in_a_line(played: tuple[Path, str, Stage]) -> None:
+    _, said, stage = played
+    assert stage.content is not None
+    lines = said.split("What is on card")[1].splitlines()
+    shown = {line.split()[0]: line for line in lines if line.strip()}
+    for reading in stage.content.readings:
+        line = shown[f"{reading.directory}/{reading.file.id}"]
+        values = [item.shown("en") for item in reading.items() if item.shown("en")]
+        assert values == [] or values[0][:10] in line
+    assert max(cell_len(line) for line in said.split("Report:")[0].splitlines()) <= 80
 
 
 def test_a_demonstration_is_replaced_but_nothing_else(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from shebaoka.cli.errors import UsageProblem
-from shebaoka.cli.output import JsonOption, print_json
+from shebaoka.cli.output import JsonOption, print_json, program
 from shebaoka.cli.slots import passphrase
 
 app = typer.Typer(no_args_is_help=True, help="Make a card or a PSAM from a fixture, for tests.")
@@ -39,4 +39,4 @@ def build(
     else:
         print(f"{output}: {chip.kind}, TEST_ONLY; historical bytes {chip.historical.hex().upper()}")
         if chip.kind == "card":
-            print(f"Try: shebaoka card show --chip {output}")
+            print(f"Try: {program()} card show --chip {output}")

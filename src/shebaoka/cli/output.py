@@ -1,6 +1,8 @@
 """What commands print: tables for people, JSON for programs."""
 
 import json
+import os
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -23,6 +25,15 @@ LanguageOption = Annotated[Language, typer.Option("--language", "-l", help="Name
 def pick(text: Text, language: Language) -> str:
     """The text in one language."""
     return text.zh if language == "zh" else text.en
+
+
+def program() -> str:
+    """How this command is called from here: by its name, or by its path where the name alone is not found."""
+    called = Path(sys.argv[0])
+    found = shutil.which("shebaoka")
+    if called.name != "shebaoka" or not called.exists() or (found and called.samefile(found)):
+        return "shebaoka"
+    return os.path.relpath(called)
 
 
 def console() -> Console:

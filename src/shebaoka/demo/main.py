@@ -4,21 +4,23 @@
 """
 
 import shutil
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 from rich.text import Text
 
 from shebaoka.demo import story
+from shebaoka.demo.content import CardContent, overview
 from shebaoka.demo.production import make_batches, write_lists
 from shebaoka.demo.proofs import ACTS
 from shebaoka.demo.proofs.act import Act
-from shebaoka.demo.report import Outcome, Proof, Table
+from shebaoka.demo.report import Outcome, Proof
 from shebaoka.demo.stage import Stage
 
 MARK = ".shebaoka-demo"
@@ -37,15 +39,21 @@ class Step:
     play: Callable[[Stage], str]
 
 
-def run(folder: Path = Path("var/demo"), people: int = 1000, console: Console | None = None) -> int:
+def run(
+    folder: Path = Path("var/demo"),
+    people: int = 1000,
+    console: Console | None = None,
+    program: str = "shebaoka",
+) -> int:
     """Play everything below ``folder``, which is emptied first when an earlier demonstration left it.
+    ``program``: how the commands to try next call ``shebaoka``.
 
     Returns how many proofs failed. Raises DemoError when the folder holds something else.
     """
     started = time.perf_counter()
-    console = console or Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    console = console or Console(highlight=False)
     empty(folder)
-    stage = Stage(folder, people)
+    stage = Stage(folder, people, program)
     for number, step in enumerate(steps(console), 1):
         _play(console, stage, number, step)
     console.print()
@@ -111,9 +119,8 @@ def _play(console: Console, stage: Stage, number: int, step: Step) -> None:
     result = step.play(stage)
     seconds = time.perf_counter() - started
     stage.timings.append((step.title, seconds))
-    console.print(
-        Text.assemble((f"{number}. {step.title}", "bold"), f"  {result}", (f"  {seconds:.1f} s", "dim"))
-    )
+    console.print(Text.assemble((f"{number}. {step.title}", "bold"), (f"  {seconds:.1f} s", "dim")))
+    console.print(_indented(result))
 
 
 def _prove(console: Console, stage: Stage, act: Act) -> None:
@@ -128,17 +135,25 @@ def _prove(console: Console, stage: Stage, act: Act) -> None:
     stage.proofs.append(Proof(act.title, outcome, seen, seconds))
     stage.timings.append((act.title, seconds))
     sign, color = _SIGNS[outcome]
-    console.print(Text.assemble((f" {sign} ", color), (act.title, "bold"), f"  {seen}"))
+    console.print(Text.assemble((f" {sign} ", color), (act.title, "bold")))
+    console.print(_indented(seen))
 
 
-def _show(console: Console, table: Table) -> None:
-    """The content of a card, one line an item."""
+def _indented(text: str) -> Padding:
+    return Padding(Text(text), (0, 0, 0, 3))
+
+
+def _show(console: Console, content: CardContent) -> None:
+    """The content of a card, a line a file, cut at the edge of the screen."""
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1), expand=True)
+    table.add_column(no_wrap=True, style="cyan")
+    table.add_column(no_wrap=True, overflow="ellipsis", max_width=26)
+    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+    for place, name, values in overview(content):
+        table.add_row(place, name, Text(values))
     console.print()
-    console.print(Text(f"{table.title}: {table.caption}", "bold"))
-    for group in table.groups:
-        console.print(Text(f" {group.title}", "cyan"))
-        for tag, english, chinese, value in group.rows:
-            console.print(Text.assemble(f"   {tag:>2} {chinese} {english}: ", (value, "bold")))
+    console.print(Text(f"What is on card {content.card_number} (whole in the report):", "bold"))
+    console.print(table)
     console.print()
 
 
@@ -149,8 +164,9 @@ def _end(console: Console, stage: Stage, report: Path, seconds: float) -> None:
         console.print(Text(f"{len(failed)} of {len(stage.proofs)} proofs failed.", "bold red"))
     else:
         console.print(Text(f"All {len(stage.proofs)} proofs hold.", "bold green"))
-    console.print(f"Report: {report}   Faces: {stage.folder / 'faces.pdf'}", soft_wrap=True)
+    console.print(f"Report: {report}\nFaces:  {stage.folder / 'faces.pdf'}", soft_wrap=True)
     console.print("\nTry next:")
-    for command in story.next_commands(stage):
+    for what, command in story.next_commands(stage):
+        console.print(f"  # {what}", style="dim", markup=False)
         console.print(f"  {command}", markup=False, soft_wrap=True)
     console.print(f"\n{seconds:.1f} s in all.")

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shebaoka.chip.chip import Chip
+from shebaoka.demo.content import CardContent
 from shebaoka.demo.hierarchy import Region, World
 from shebaoka.demo.production import Batch, MadeCard
-from shebaoka.demo.report import Figure, Proof, Table
+from shebaoka.demo.report import Figure, Proof
 from shebaoka.reader.base import Reader
 from shebaoka.reader.images import open_chip
 from shebaoka.reader.in_process import InProcessReader
@@ -26,10 +27,12 @@ class Psams:
 
 @dataclass
 class Stage:
-    """Filled step by step; ``pins`` are those of cards whose PIN was changed, by the holder's number."""
+    """Filled step by step; ``pins`` are those of cards whose PIN was changed, by the holder's number;
+    ``program``: how the command line is called from here."""
 
     folder: Path
     people: int
+    program: str = "shebaoka"
     world: World | None = None
     psams: dict[str, Psams] = field(default_factory=dict)
     batches: list[Batch] = field(default_factory=list)
@@ -38,7 +41,7 @@ class Stage:
     numbers: list[tuple[str, str]] = field(default_factory=list)
     proofs: list[Proof] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
-    content: Table | None = None
+    content: CardContent | None = None
     _inserted: InProcessReader | None = field(default=None, repr=False)
     timings: list[tuple[str, float]] = field(default_factory=list)
 

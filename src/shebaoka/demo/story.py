@@ -1,10 +1,12 @@
 """The steps of the demonstration before and after the proofs, and the page they end in."""
 
+import shlex
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
 from shebaoka.chip.store import MemoryStore
+from shebaoka.demo.content import content_table
 from shebaoka.demo.hierarchy import create_world, hand_down_keys, make_roots
 from shebaoka.demo.production import MadeCard
 from shebaoka.demo.psams import PsamIssuer
@@ -89,11 +91,16 @@ def page(stage: Stage) -> str:
         ),
     ]
     if stage.content is not None:
-        sections.append(stage.content)
-    timings = tuple((what, f"{time:.2f}") for what, time in stage.timings)
+        sections.append(content_table(stage.content))
+    proofs = {proof.what for proof in stage.proofs}
+    steps = [(what, time) for what, time in stage.timings if what not in proofs]
+    steps.append(("Prove it", seconds - sum(time for _, time in steps)))
+    timings = tuple((what, f"{time:.1f}") for what, time in steps)
     sections += [
+        Prose(
+            "What to try next", (), "\n\n".join(f"# {what}\n{call}" for what, call in next_commands(stage))
+        ),
         Table("Time", ("Step", "Seconds"), (Group("", timings),), numeric=frozenset({1})),
-        Prose("What to try next", (), "\n".join(next_commands(stage))),
     ]
     return render(
         "Social security cards of two invented provinces",
@@ -106,25 +113,31 @@ def page(stage: Stage) -> str:
     )
 
 
-def next_commands(stage: Stage) -> list[str]:
-    """Commands to go on with, for this very folder."""
+def next_commands(stage: Stage) -> list[tuple[str, str]]:
+    """What to go on with, and the command for it, for this very folder."""
     card, other = stage.card("98", "2.0"), stage.card("99", "3.0")
-    slots, others = _slots(stage, card), _slots(stage, other)
-    extension = other.batch.region.extensions[0]
+    image, slots, others = _short(card.image), _slots(stage, card), _slots(stage, other)
+    extension, call = _short(other.batch.region.extensions[0]), stage.program
     return [
-        f"shebaoka card show --chip {card.image}",
-        f"shebaoka card read {slots}",
-        f"SHEBAOKA_PIN={stage.pin(card)} shebaoka card read --pin {slots}",
-        f"shebaoka card read SSSE/EF06 {slots} --trace",
-        f"shebaoka card read DF0A/EF0C {others} --extension {extension}",
-        f"shebaoka card check --chip {card.image}",
-        f"shebaoka shell {slots}",
+        ("What is this card?", f"{call} card show --chip {image}"),
+        ("Read what a PSAM opens", f"{call} card read {slots}"),
+        ("Read all, with the holder's PIN", f"SHEBAOKA_PIN={stage.pin(card)} {call} card read --pin {slots}"),
+        ("See every exchange explained", f"{call} card read SSSE/EF06 {slots} --trace"),
+        ("Read the city's own file", f"{call} card read DF0A/EF0C {others} --extension {extension}"),
+        ("Does the card keep to the standard?", f"{call} card check --chip {image}"),
+        ("Talk to the card; Tab completes", f"{call} shell {slots}"),
     ]
 
 
 def _slots(stage: Stage, card: MadeCard) -> str:
     psam = stage.folder / "psam" / f"{card.batch.region.data.city.code}-full.psam"
-    return f"--chip {card.image} --psam {psam}"
+    return f"--chip {_short(card.image)} --psam {_short(psam)}"
+
+
+def _short(path: Path) -> str:
+    """A path as one would type it here."""
+    here = Path.cwd()
+    return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def _extension(name: str) -> Path:

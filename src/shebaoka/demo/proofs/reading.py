@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from shebaoka.demo.compare import differences
-from shebaoka.demo.content import content_table
+from shebaoka.demo.content import CardContent
 from shebaoka.demo.proofs.act import HOME, check, refused_by
 from shebaoka.demo.stage import Stage
 from shebaoka.reader.dual_interface import DualInterface
@@ -55,7 +55,7 @@ def read_everything(stage: Stage) -> str:
     session = stage.terminal(HOME, card, stage.psam_keys(HOME)).open()
     found, failed = read_files(session, all_files(session), code=stage.pin(card))
     check(not failed, f"every file can be read; these could not: {_names(failed)}")
-    stage.content = content_table(found.values(), f"Content of card {card.card_number}")
+    stage.content = CardContent(card.card_number, tuple(found.values()))
     items = sum(1 for reading in found.values() for item in reading.items() if item.shown())
     broken = [item for reading in found.values() for item in reading.items() if item.problem]
     check(not broken, "every item decodes")
