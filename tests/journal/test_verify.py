@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journal.chains import chain, forged, lines
@@ -177,6 +177,7 @@ def test_another_version_is_not_guessed_at() -> None:
         read_record(line)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_any_change_of_any_byte_is_found_in_its_record(data: st.DataObject) -> None:
     whole = lines(chain(5))
@@ -187,6 +188,7 @@ def test_any_change_of_any_byte_is_found_in_its_record(data: st.DataObject) -> N
     assert found(whole) == (Tampering.CHANGED, number + 1)
 
 
+@settings(deadline=None)
 @given(st.integers(3, 8), st.data())
 def test_any_removal_but_of_the_end_is_found(length: int, data: st.DataObject) -> None:
     records = chain(length)
@@ -195,6 +197,7 @@ def test_any_removal_but_of_the_end_is_found(length: int, data: st.DataObject) -
     assert found(lines(records[:first] + records[last:])) == (Tampering.REMOVED, first + 1)
 
 
+@settings(deadline=None)
 @given(st.permutations(range(6)).filter(lambda order: list(order) != list(range(6))))
 def test_any_other_order_is_found_at_its_first_record(order: list[int]) -> None:
     records = chain(6)
@@ -202,6 +205,7 @@ def test_any_other_order_is_found_at_its_first_record(order: list[int]) -> None:
     assert found(lines([records[place] for place in order])) == (Tampering.REORDERED, order[first] + 1)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 5), st.integers(0, 6))
 def test_any_copy_is_found(which: int, where: int) -> None:
     records = chain(6)
