@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from shebaoka import __version__
-from shebaoka.cli import card, cards, chip, demo, psam, script, shell, spec, vault
+from shebaoka.cli import card, cards, chip, demo, keys, psam, script, shell, spec, vault
 from shebaoka.cli.errors import fail
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command("shell")(shell.shell)
 app.add_typer(card.app, name="card")
 app.add_typer(cards.app, name="cards")
 app.add_typer(chip.app, name="chip")
+app.add_typer(keys.app, name="keys")
 app.add_typer(psam.app, name="psam")
 app.add_typer(script.app, name="script")
 app.add_typer(spec.app, name="spec")

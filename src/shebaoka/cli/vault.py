@@ -31,6 +31,9 @@ def create(
     ] = "",
     algorithm: SuiteOption = None,
     extension: ExtensionOption = None,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Without keys: they are made in a ceremony (`keys ceremony`).")
+    ] = False,
 ) -> None:
     """Make a vault and the roots of its level: national keys at the ministry, provincial keys at a province,
     keys of self-extended files and card master keys at a city."""
@@ -41,8 +44,9 @@ def create(
     suites = _suites(algorithm)
     body = Body(level, code, name)
     vault = SoftwareVault.create(path, passphrase(f"New passphrase of {path}", confirm=True), body)
-    set_up(vault, suites, extension or [])
-    vault.save()
+    if not empty:
+        set_up(vault, suites, extension or [])
+        vault.save()
     print(f"{path}: vault of {body} with {len(vault.handles())} keys")
 
 

@@ -116,6 +116,21 @@ def test_custodians_with_one_component_make_no_key(tmp_path: Path) -> None:
     assert room.vault().handles() == ()
 
 
+def test_components_are_not_used_for_two_keys(tmp_path: Path) -> None:
+    room = Room.of(tmp_path, script_text(entry="twice"))
+    parts = {who: bytes(range(start, start + 16)) for who, start in (("a", 1), ("b", 90))}
+    people = People(
+        components={
+            f"component.{key}.1.SM4.custodian-{who}": part
+            for key in ("IRK", "RK1DF01")
+            for who, part in parts.items()
+        }
+    )
+    with pytest.raises(AbortedError, match=r"same key as IRK .* components of its own"):
+        room.hold(people)
+    assert room.vault().handles() == ()
+
+
 def test_a_key_that_fails_on_the_sample_card_aborts(tmp_path: Path) -> None:
     room = Room.of(tmp_path, script_text())
 

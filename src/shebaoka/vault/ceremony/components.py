@@ -36,9 +36,10 @@ def _enter(script: Script, definition: KeyDefinition, number: int, role: str) ->
         if script.entry is Entry.CHECK_VALUE:
             text = words("component-check", role=role_name(role), key=_title(definition), number=number)
             expected = (yield Ask(f"{place}.check-value", role, text)).strip().upper()
-        first = yield Secret(place, role, _typing("component", role, definition, number), _size(definition))
-        again = first
-        if script.entry is Entry.TWICE:
+        twice = script.entry is Entry.TWICE
+        text = _typing("component", role, definition, number)
+        first = again = yield Secret(place, role, text, _size(definition), again=twice)
+        if twice:
             text = _typing("component-again", role, definition, number)
             again = yield Secret(f"{place}.again", role, text, _size(definition))
         problem, component = _component(definition, number, first, again, expected)

@@ -44,12 +44,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A key component in hex, typed hidden by ``by`` alone and never shown; ``size`` in bytes."""
+    """A key component in hex, typed hidden by ``by`` alone and never shown; ``size`` in bytes; ``again``: the
+    same component is asked for once more next."""
 
     id: str
     by: str
     text: Text
     size: int
+    again: bool = False
 
 
 Prompt: TypeAlias = Show | Confirm | Ask | Secret

@@ -21,6 +21,7 @@ WITNESS = "witness"
 _MOST = 9
 
 Words = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Number = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class CeremonyError(ValueError):
@@ -83,7 +84,7 @@ class Script(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A whole ceremony. ``number``: its registry number, which names the transcript's chain; ``letters``:
     keys of the vault's generator are split into a component for each custodian, printed as letters."""
 
-    number: Words
+    number: Number
     title: Words
     purpose: Words
     place: Words

@@ -139,10 +139,19 @@ def _generate(stage: Stage, definition: KeyDefinition, source: Source) -> Talk[t
     else:
         return vault.generate(definition), []
     handle = vault.generate_from_components(definition, components)
-    if source is Source.DEVICE:
+    if source is Source.COMPONENTS:
+        _check_own(stage, handle)
+    else:
         _write_letters(stage, handle, components, values)
     parts = zip(script.keepers, values, strict=True)
     return handle, [{"role": role, "kcv": value} for role, value in parts]
+
+
+def _check_own(stage: Stage, handle: KeyHandle) -> None:
+    """Components typed for two keys would give one key two purposes (K-17)."""
+    for other in stage.made:
+        if (other.kcv, other.algorithm) == (handle.kcv, handle.algorithm):
+            raise CeremonyError(f"{handle} is the same key as {other}: each key has components of its own")
 
 
 def _write_letters(stage: Stage, handle: KeyHandle, components: list[bytes], values: list[str]) -> None:

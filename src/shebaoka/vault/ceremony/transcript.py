@@ -36,6 +36,11 @@ class Transcript:
         return End(last) if last in (ABORTED, COMPLETED) else End.OPEN
 
     @property
+    def held(self) -> bool:
+        """Whether the keys were stored."""
+        return self.end is End.COMPLETED
+
+    @property
     def steps(self) -> tuple[Record, ...]:
         """The steps that were finished."""
         return tuple(record for record in self.records if record.act == STEP)

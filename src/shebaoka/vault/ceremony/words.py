@@ -154,3 +154,79 @@ def _in(values: dict[str, Text | str | int], language: str) -> dict[str, str]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+PAPER = {
+    "completed": Text("已完成：{keys} 个密钥已存入密码库", "Completed: {keys} keys are in the vault"),
+    "aborted": Text(
+        "于第 {step} 步（{title}）中止：{reason}；未保存任何密钥",
+        "Aborted at step {step} ({title}): {reason}; no key was stored",
+    ),
+    "open": Text("记录在第 {step} 步（{title}）中断，尚未结案", "The record stops at step {step} ({title})"),
+    "test": Text("测试 · 不得用于生产", "TEST ONLY"),
+    "number": Text("仪式编号", "Number"),
+    "body": Text("所属机构", "Body"),
+    "purpose": Text("事由", "Purpose"),
+    "place": Text("地点", "Place"),
+    "time": Text("时间", "Time"),
+    "zone": Text("（北京时间）", "(UTC+8)"),
+    "script": Text("脚本摘要", "Script (SHA-256)"),
+    "persons": Text("参加人员", "Participants"),
+    "role": Text("角色", "Role"),
+    "name": Text("姓名", "Name"),
+    "staff-number": Text("工号", "Staff no."),
+    "unit": Text("单位", "Unit"),
+    "entered": Text("到场时间", "Entered"),
+    "steps": Text("步骤", "Steps"),
+    "approval": Text("批件文号", "Approval"),
+    "approver": Text("批准人、日期", "Approved by, on"),
+    "witnessed": Text("见证人确认", "Witnessed"),
+    "identities": Text(
+        "{count} 人身份已核验，每人一职，无其他人在场",
+        "{count} persons identified, one role each, nobody else present",
+    ),
+    "carriers": Text(
+        "封签完好，号码与登记簿一致；工作站隔离，全程录像",
+        "Seals whole and as registered; station isolated and filmed",
+    ),
+    "return": Text(
+        "载体已归还并重新加封，登记簿由保管人签名", "Carriers back under new seals; registers signed"
+    ),
+    "carrier": Text("载体", "Carrier"),
+    "serial": Text("编号", "Serial"),
+    "keeper": Text("保管人", "Custodian"),
+    "seal": Text("封签号", "Seal"),
+    "made": Text("生成", "Made"),
+    "keys-made": Text("{keys} 个密钥，校验值见下表", "{keys} keys, check values below"),
+    "read-by": Text("宣读", "Read aloud by"),
+    "confirmed-by": Text("确认", "Confirmed by"),
+    "first": Text("首件", "First"),
+    "last": Text("末件", "Last"),
+    "count": Text("件数", "Letters"),
+    "sample": Text("样卡", "Sample card"),
+    "sample-result": Text(
+        "{card}：{keys} 个密钥分散、装入、认证通过", "{card}: {keys} keys diversified, loaded and proved"
+    ),
+    "keys": Text("密钥校验值", "Key check values"),
+    "no": Text("序号", "No."),
+    "key": Text("密钥", "Key"),
+    "version": Text("版本", "Version"),
+    "algorithm": Text("算法", "Cipher"),
+    "source": Text("来源", "Source"),
+    "components": Text("分量", "components"),
+    "device": Text("设备", "device"),
+    "part": Text("分量 {letter}", "Part {letter}"),
+    "value": Text("校验值", "KCV"),
+    "head": Text("链头哈希（SHA-256）", "Head hash (SHA-256)"),
+    "head-note": Text(
+        "本哈希代表全部 {records} 条记录。请与屏幕逐字核对后签名；"
+        "核验：shebaoka keys verify 记录文件 --head 哈希",
+        "This hash stands for all {records} records. Compare it with the screen before you sign; later it "
+        "proves the file: shebaoka keys verify FILE --head HASH",
+    ),
+    "signatures": Text("签名", "Signatures"),
+    "signature": Text("签名", "signature"),
+    "date": Text("日期", "date"),
+    "pages": Text("第 {page} 页　共 {pages} 页", "page {page} of {pages}"),
+    "comma": Text("、", ", "),
+}
