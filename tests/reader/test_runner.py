@@ -28,6 +28,15 @@ def test_the_first_difference_stops_the_run() -> None:
     assert "line 4:" in report(result)[0]
 
 
+def test_masked_commands_that_did_not_run_are_told() -> None:
+    chip = FakeChip()
+    result = run("#> 0020000003******\n#< 9000\n# > 00 is only a text\n> 0099\n< 9000", chip)
+    assert not result.ok
+    assert [command[:2] for command in chip.commands] == [b"\x00\x99"]
+    assert "masked: line 1;" in report(result)[-1]
+    assert run("> 0099 # 00**").notes == ()
+
+
 def test_long_answers_are_followed_unless_strict() -> None:
     assert run(f"> 00400000\n< {'00' * 300}9000").ok
     assert run("strict\n> 00400000\n< 6100\n> 00C0000000\n< ... 612C").ok

@@ -66,7 +66,7 @@ def run(
                     "command": difference.command,
                     "expected": difference.expected,
                     "got": difference.got,
-                    "explanation": report(result, language)[1:],
+                    "explanation": [line.strip() for line in report(result, language)[1:]],
                 },
             }
         )

@@ -15,7 +15,8 @@ _ANY = Text("任意应答", "any answer")
 def report(result: ScriptResult, language: Language = "en") -> list[str]:
     """Lines for a person: one when all matched, else the first difference with its meaning."""
     if result.difference is not None:
-        return [f"{result.name}, line {result.difference.line}:", *_difference(result.difference, language)]
+        first = f"{result.name}, line {result.difference.line}:"
+        return [first, *_difference(result.difference, language), *result.notes]
     counts = Text(
         f"{result.commands} 条命令，比较 {result.compared} 个应答",
         f"{result.commands} commands, {result.compared} answers compared",

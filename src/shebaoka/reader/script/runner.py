@@ -46,7 +46,8 @@ class Difference:
 
 @dataclass(frozen=True)
 class ScriptResult:
-    """What a run came to: ``difference`` None = all matched; ``notes`` tell of cuts that did not happen."""
+    """What a run came to: ``difference`` None = all matched; ``notes`` tell of cuts that did not happen and of
+    masked commands that were passed over."""
 
     name: str
     commands: int
@@ -95,6 +96,7 @@ class _Run:
         self._asked: _Asked | None = None
         self._commands = self._compared = 0
         self._notes: list[str] = []
+        self._masked: list[int] = []
         for step in script.steps:
             self._check(step)
 
@@ -104,6 +106,11 @@ class _Run:
             difference = self._do(step) or self._unexpected_silence(self._script.steps[index + 1 :])
             if difference is not None:
                 break
+        if self._masked:
+            lines = ", ".join(map(str, self._masked))
+            self._notes.append(
+                f"passed over, because it was recorded masked: line {lines}; what it did is missing"
+            )
         return ScriptResult(self._script.name, self._commands, self._compared, difference, tuple(self._notes))
 
     def _do(self, step: Step) -> Difference | None:
@@ -123,8 +130,9 @@ class _Run:
                 self._tear = write
             case Strict():
                 self._strict = True
-            case Comment():
-                pass
+            case Comment(line, text):
+                if text.startswith(("> ", "psam> ")) and "**" in text:
+                    self._masked.append(line)
         return None
 
     def _reset(self, step: Reset) -> None:
