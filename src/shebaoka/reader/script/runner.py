@@ -46,8 +46,8 @@ class Difference:
 
 @dataclass(frozen=True)
 class ScriptResult:
-    """What a run came to: ``difference`` None = all matched; ``notes`` tell of cuts that did not happen and of
-    masked commands that were passed over."""
+    """What a run came to: ``difference`` None = all matched; ``notes`` tell of cuts that did not happen
+    and of masked commands that were passed over."""
 
     name: str
     commands: int
