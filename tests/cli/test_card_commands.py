@@ -123,6 +123,11 @@ def test_bad_calls_are_one_line_and_code_2(shebaoka: Shebaoka, tmp_path: Path) -
     assert not (tmp_path / "x.chip").exists()
 
 
+def test_a_missing_folder_is_named(shebaoka: Shebaoka, tmp_path: Path) -> None:
+    outcome = shebaoka("chip", "build", FIXTURES / "card-2.0-3des.toml", "-o", tmp_path / "none" / "x.chip")
+    assert (outcome.code, outcome.err) == (2, f"shebaoka: {tmp_path}/none: no such folder\n")
+
+
 def test_a_sealed_image_needs_its_passphrase(shebaoka: Shebaoka, tmp_path: Path) -> None:
     image = tmp_path / "sealed.chip"
     fixture = FIXTURES / "card-2.0-3des.toml"

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 REFUSED = 1
@@ -39,7 +40,8 @@ def describe(error: Exception, language: str = "en") -> str:
         name = os.fsdecode(error.filename)
         match error:
             case FileNotFoundError():
-                return f"{name}: no such file"
+                folder = Path(name).parent
+                return f"{name}: no such file" if folder.is_dir() else f"{folder}: no such folder"
             case PermissionError():
                 return f"{name}: not allowed; check the permissions of the file"
             case IsADirectoryError():

@@ -1,7 +1,6 @@
 """What commands print: tables for people, JSON for programs."""
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
@@ -28,12 +27,12 @@ def pick(text: Text, language: Language) -> str:
 
 
 def program() -> str:
-    """How this command is called from here: by its name, or by its path where the name alone is not found."""
+    """How this command is called: by its name, or as it was typed where the name alone is not found."""
     called = Path(sys.argv[0])
     found = shutil.which("shebaoka")
     if called.name != "shebaoka" or not called.exists() or (found and called.samefile(found)):
         return "shebaoka"
-    return os.path.relpath(called)
+    return str(called)
 
 
 def console() -> Console:
