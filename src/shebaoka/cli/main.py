@@ -15,6 +15,7 @@ app = typer.Typer(
     "Start with `shebaoka demo`; it makes keys, cards and PSAMs to try the other commands on.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",  # paragraphs of docstrings flow
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("demo")(demo.demo)
