@@ -25,6 +25,7 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 bench: $(READY)
+	@[ ! -e /usr/include/PCSC/winscard.h ] || $(MAKE) --no-print-directory $(PCSC)
 	sh bench/run.sh
 
 # Generated reference pages under docs/reference.
