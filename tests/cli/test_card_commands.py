@@ -123,6 +123,17 @@ def test_bad_calls_are_one_line_and_code_2(shebaoka: Shebaoka, tmp_path: Path) -
     assert not (tmp_path / "x.chip").exists()
 
 
+def test_a_check_is_told_in_a_few_lines(shebaoka: Shebaoka, card: Path) -> None:
+    before = card.read_bytes()
+    checked = shebaoka("card", "check", "--chip", card)
+    assert checked.code == 0
+    lines = checked.out.splitlines()
+    assert len(lines) < 20
+    assert any(line.startswith("not tested: ") and "DF01 EF05" in line for line in lines)
+    assert "0 fail" in checked.out
+    assert card.read_bytes() == before
+
+
 def test_a_missing_folder_is_named(shebaoka: Shebaoka, tmp_path: Path) -> None:
     outcome = shebaoka("chip", "build", FIXTURES / "card-2.0-3des.toml", "-o", tmp_path / "none" / "x.chip")
     assert (outcome.code, outcome.err) == (2, f"shebaoka: {tmp_path}/none: no such folder\n")

@@ -10,11 +10,14 @@ _COLUMNS = ("result", "area", "place", "finding", "source")
 
 
 def print_report(report: CheckReport, language: str, written: Path | None) -> None:
-    """What is worth reading: everything but the points that passed, then the counts."""
-    telling = [finding for finding in report.findings if finding.outcome is not Outcome.PASS]
+    """What is worth reading: failures and notes, where nothing could be tested, the counts."""
+    telling = [f for f in report.findings if f.outcome not in (Outcome.PASS, Outcome.NOT_TESTED)]
     rows = [(f.outcome.value, f.area.value, f.place, f.text(language), f.source) for f in telling]
     if rows:
         print_table(f"Card check ({report.label})", _COLUMNS, rows)
+    closed = dict.fromkeys(f.place for f in report.findings if f.outcome is Outcome.NOT_TESTED)
+    if closed:
+        print(f"not tested: {', '.join(closed)}; more can be tested with --pin, --psam or --vault")
     counts = ", ".join(f"{report.count(outcome)} {outcome.value}" for outcome in Outcome)
     print(f"{report.label}: {counts}; {report.commands} commands, nothing was changed")
     print(f"whole report: {written}" if written else "whole report: add --report FILE.html (or .md, .json)")

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Styled
@@ -15,6 +17,7 @@ from rich.text import Text as Styled
 from shebaoka.codec.display import Language
 from shebaoka.spec.model import Text
 
+_SHORT = 8  # characters that stay on one line
 _WIDE = 160  # columns of a table that goes to a file or a program
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
@@ -51,10 +54,19 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table with a title."""
-    table = Table(title=Styled(title, style="bold"), title_justify="left", header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
+    """A table with a title. On a narrow screen the columns with long texts give way, not those with short
+    ones."""
+    table = Table(
+        title=Styled(title, style="bold"),
+        title_justify="left",
+        header_style="bold",
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+    )
+    body = list(rows)
+    for name, *cells in zip(columns, *body, strict=True):
+        table.add_column(name, overflow="fold", no_wrap=max(map(cell_len, (name, *cells))) <= _SHORT)
+    for row in body:
         table.add_row(*(Styled(cell) for cell in row))
     console().print(table)
