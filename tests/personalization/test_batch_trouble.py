@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from personalization import support
-from personalization.support import VARIANTS, clock, id_number, people_csv, product, vaults
+from personalization.support import CITY_CODE, VARIANTS, clock, id_number, people_csv, product, vaults
 from personalization.test_batch import make, prepare
 from shebaoka.crypto.ciphers import SoftwareCipher
 from shebaoka.personalization import journal
@@ -15,11 +15,15 @@ from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.personalization.fixture_keys import TEST_TRANSPORT_KEY
 from shebaoka.personalization.load import ApplicationResult, Loader
 from shebaoka.personalization.making import make_cards
+from shebaoka.personalization.mapping import MappingFile
+from shebaoka.personalization.numbering import NumberRegister
 from shebaoka.personalization.outcome import Outcome
 from shebaoka.personalization.prepare import PreparedCard
 from shebaoka.personalization.state import prepared_cards
 from shebaoka.reader.base import Reader
 from shebaoka.vault.model import Blocks
+
+OF_1_0 = MappingFile(columns={"社会保障号码": "SSSE.EF06.08", "户口所在地地址": "DF01.EF05.21"})
 
 
 def test_two_workers_make_the_same_cards_as_one(tmp_path: Path) -> None:
@@ -133,3 +137,12 @@ def test_a_product_its_layout_does_not_know_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PersonalizationError, match=r"a 1\.0 card works with 3DES"):
         prepare(tmp_path, people, product=product(("1.0", "SM4")))
     assert not (tmp_path / "batch").exists()
+
+
+def test_a_vault_that_lacks_a_key_is_refused_before_anything_is_taken(tmp_path: Path) -> None:
+    people = people_csv(tmp_path / "people.csv", 2)
+    with pytest.raises(PersonalizationError, match="holds no RK3DF03 version 1"):
+        prepare(tmp_path, people, product=product(("1.0", "3DES")), mapping=OF_1_0)
+    assert not (tmp_path / "batch").exists()
+    with NumberRegister(tmp_path / "numbers.db") as register:
+        assert register.reserve("another batch", 0, CITY_CODE[:4], 1) == range(1, 2)

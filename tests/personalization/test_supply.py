@@ -191,7 +191,7 @@ def test_simulated_chips_are_not_made_with_the_transport_key_of_real_ones(tmp_pa
     vault.generate(KeyDefinition(TRANSPORT, "transport", Algorithm.TDES, exportable=False))
     order = Order(people_csv(tmp_path / "people.csv", 1), MappingFile(), product(), clock().date())
     with NumberRegister(tmp_path / "numbers.db") as register:
-        prepare_batch(tmp_path / "batch", order, vault, register)
+        prepare_batch(tmp_path / "batch", order, vaults().city, register)
     with pytest.raises(PersonalizationError, match="TRANSPORT key is that of real chips"):
         make_cards(tmp_path / "batch", vault, clock=clock)
     assert not (tmp_path / "batch" / "cards").exists()

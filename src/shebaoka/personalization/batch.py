@@ -14,8 +14,10 @@ from pathlib import Path
 
 import msgspec
 
+from shebaoka.crypto.ciphers import BlockCipher
 from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.personalization.journal import Appender
+from shebaoka.personalization.load import Loader
 from shebaoka.personalization.mapping import MappingFile, bind, open_source
 from shebaoka.personalization.numbering import NumberRegister
 from shebaoka.personalization.prepare import CHUNK, PreparedCard, Preparer, prepared
@@ -33,6 +35,7 @@ from shebaoka.personalization.state import (
     write_settings,
 )
 from shebaoka.personalization.supply import transport_cipher
+from shebaoka.personalization.targets import RecordPlan
 from shebaoka.vault.catalogue import ISSUER_MAC
 from shebaoka.vault.model import Level, Vault
 
@@ -83,6 +86,8 @@ def prepare_batch(
     source = open_source(order.people, order.mapping.input)
     binding = bind(order.mapping, source.columns, layout)
     encoder = RowEncoder(binding, layout, order.people.parent)
+    transport = transport_cipher(vault, order.product.suite)
+    _require_keys(order, vault, transport, encoder.plan)
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -95,7 +100,7 @@ def prepare_batch(
             encoder.plan,
             city_code=vault.owner.code,
             issued=order.issued,
-            transport=transport_cipher(vault, order.product.suite),
+            transport=transport,
             issuer_mac=vault.cipher(vault.find(ISSUER_MAC, 1, order.product.suite)),
         )
         register.withdraw(id_)
@@ -222,6 +227,12 @@ def _write_cards(directory: Path, chunks: Iterator[list[PreparedCard]]) -> None:
     finally:
         file.close()
     scratch.replace(directory / PREPARED)
+
+
+def _require_keys(order: Order, vault: Vault, transport: BlockCipher, plan: RecordPlan) -> None:
+    """Raises PersonalizationError for a key or a place that would only be missed when cards are made."""
+    settings = _settings("", order, vault)
+    Loader(settings.layout(), settings.entries(), order.product, plan, vault, transport)
 
 
 def _require_city(vault: Vault) -> None:
