@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from shebaoka.cli.errors import UsageProblem
+from shebaoka.cli.vaults import open_named
 from shebaoka.personalization.batch import Order, prepare_batch
 from shebaoka.personalization.making import Outcome, make_cards
 from shebaoka.personalization.mapping import read_mapping
@@ -19,7 +20,7 @@ from shebaoka.personalization.product import CardProduct, read_product
 from shebaoka.personalization.report import Summary
 from shebaoka.personalization.state import SETTINGS, Settings, read_settings
 from shebaoka.personalization.supply import ReaderSupply, transport_cipher
-from shebaoka.vault.software import SoftwareVault
+from shebaoka.vault.model import Vault
 
 if TYPE_CHECKING:
     from shebaoka.personalization.faces import BatchFaces
@@ -97,7 +98,7 @@ class Result:
 
 def carry_out(job: Job, *, quiet: bool) -> Result:
     """Check, prepare and make. Raises the errors of the personalization rooms; what was made stays made."""
-    city = SoftwareVault.open(job.vault, job.secret)
+    city = open_named(job.vault, job.secret)
     with _progress(quiet) as bar:
         before = _ready(job.folder, job.people)
         unused: tuple[str, ...] = ()
@@ -110,7 +111,7 @@ def carry_out(job: Job, *, quiet: bool) -> Result:
     return Result(job.folder, settings.id, settings.summary, cards, before is not None, unused)
 
 
-def _prepare(job: Job, city: SoftwareVault, bar: Progress) -> tuple[str, ...]:
+def _prepare(job: Job, city: Vault, bar: Progress) -> tuple[str, ...]:
     order = Order(
         job.people,
         read_mapping(job.mapping),
@@ -127,7 +128,7 @@ def _prepare(job: Job, city: SoftwareVault, bar: Progress) -> tuple[str, ...]:
     return outcome.unused_columns
 
 
-def _make(job: Job, city: SoftwareVault, bar: Progress) -> Outcome:
+def _make(job: Job, city: Vault, bar: Progress) -> Outcome:
     supply = None if job.reader is None else _reader_supply(job.reader, city, read_product(job.product), bar)
     task = bar.add_task("making cards", total=None)
     return make_cards(
@@ -139,7 +140,7 @@ def _make(job: Job, city: SoftwareVault, bar: Progress) -> Outcome:
     )
 
 
-def _reader_supply(name: str, city: SoftwareVault, product: CardProduct, bar: Progress) -> ReaderSupply:
+def _reader_supply(name: str, city: Vault, product: CardProduct, bar: Progress) -> ReaderSupply:
     """Blank cards that a person puts into a PC/SC reader."""
     from shebaoka.reader.pcsc import PcscReader
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from shebaoka.cli.output import JsonOption, print_json
-from shebaoka.cli.slots import passphrase
+from shebaoka.cli.vaults import vault_secret
 
 app = typer.Typer(no_args_is_help=True, help="Make cards from a list of people.")
 
@@ -22,7 +22,10 @@ def make(
     people: Annotated[Path, typer.Argument(help="The list: CSV, Excel (.xlsx) or fixed width.")],
     mapping: Annotated[Path, typer.Option("--mapping", "-m", help="Which column goes to which item (TOML).")],
     product: Annotated[Path, typer.Option("--product", "-p", help="The card product (TOML).")],
-    vault: Annotated[Path, typer.Option("--vault", help="Key vault of the issuing city.")],
+    vault: Annotated[
+        Path,
+        typer.Option("--vault", help="Key vault of the issuing city, a file or a name of shebaoka.toml."),
+    ],
     folder: Annotated[Path, typer.Option("--folder", "-o", help="The batch: everything is written here.")],
     register: Annotated[
         Path | None,
@@ -56,7 +59,7 @@ def make(
         mapping=mapping,
         product=product,
         vault=vault,
-        secret=passphrase(f"Passphrase of {vault}"),
+        secret=vault_secret(vault),
         folder=folder,
         register=register or vault.with_suffix(".numbers"),
         issued=issued.date() if issued else date.today(),

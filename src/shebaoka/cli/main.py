@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from shebaoka import __version__
-from shebaoka.cli import card, cards, chip, demo, keys, psam, script, shell, spec, vault
+from shebaoka.cli import card, cards, carriers, chip, demo, doctor, keys, psam, script, shell, spec, vault
 from shebaoka.cli.errors import fail
 
 app = typer.Typer(
@@ -19,9 +19,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
 app.command("shell")(shell.shell)
 app.add_typer(card.app, name="card")
 app.add_typer(cards.app, name="cards")
+app.add_typer(carriers.app, name="carriers")
 app.add_typer(chip.app, name="chip")
 app.add_typer(keys.app, name="keys")
 app.add_typer(psam.app, name="psam")

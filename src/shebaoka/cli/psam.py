@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from shebaoka.cli.errors import UsageProblem
-from shebaoka.cli.slots import PsamOption, PsamReaderOption, Slots, TraceOption, passphrase
+from shebaoka.cli.slots import PsamOption, PsamReaderOption, Slots, TraceOption
+from shebaoka.cli.vaults import open_named, vault_secret
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,7 +23,7 @@ _TEST_TRANSPORT_KEY = b"TEST_ONLY-PSAM-T"
 def make(
     image: Annotated[Path, typer.Argument(help="The image to write.")],
     terminal: Annotated[str, typer.Option(help="Terminal number: city code and six digits.")],
-    vault: Annotated[Path, typer.Option(help="Key vault of the ministry.")],
+    vault: Annotated[Path, typer.Option(help="Key vault of the ministry, or its name in shebaoka.toml.")],
     expiry: Annotated[datetime, _DAY] = datetime(2099, 12, 31),
     seal: Annotated[bool, typer.Option(help="Seal the image under the vault's passphrase.")] = False,
 ) -> None:
@@ -33,12 +34,11 @@ def make(
     from shebaoka.personalization.psams import PsamOrder, make_psam
     from shebaoka.psam.psam import blank_psam
     from shebaoka.reader.in_process import InProcessReader
-    from shebaoka.vault.software import SoftwareVault
 
     if image.exists():
         raise UsageProblem(f"{image}: exists already; choose another name")
-    secret = passphrase(f"Passphrase of {vault}")
-    ministry = SoftwareVault.open(vault, secret)
+    secret = vault_secret(vault)
+    ministry = open_named(vault, secret)
     order = PsamOrder.numbered(terminal, date.today(), expiry.date())
     store = MemoryStore()
     chip = blank_psam(
@@ -54,7 +54,10 @@ def make(
 
 @app.command()
 def load(
-    vault: Annotated[Path, typer.Option(help="Key vault of the level that loads its keys.")],
+    vault: Annotated[
+        Path,
+        typer.Option(help="Key vault of the level that loads its keys, or its name."),
+    ],
     psam: PsamOption = None,
     psam_reader: PsamReaderOption = None,
     everything: Annotated[
@@ -70,9 +73,8 @@ def load(
     keys open cards of the whole country (6x), provincial ones of the province (4x), city ones of the city
     (2x)."""
     from shebaoka.cli.psam_keys import load_keys
-    from shebaoka.vault.software import SoftwareVault
 
-    owner = SoftwareVault.open(vault, passphrase(f"Passphrase of {vault}"))
+    owner = open_named(vault)
     with Slots(trace) as slots:
         reader = slots.psam(psam, psam_reader)
         if reader is None:
@@ -81,6 +83,31 @@ def load(
             )
         for suite, count in load_keys(reader, owner, tuple(extension or ()), everything=everything).items():
             print(f"{count} {suite.label} keys loaded by {owner.owner}")
+
+
+@app.command()
+def wipe(
+    vault: Annotated[
+        Path, typer.Option(help="Key vault of a level that loaded keys, a file or a name of shebaoka.toml.")
+    ],
+    psam: PsamOption = None,
+    psam_reader: PsamReaderOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    trace: TraceOption = False,
+) -> None:
+    """End the life of a PSAM: erase every key of it, for good. It can never be keyed again."""
+    from shebaoka.cli.psam_keys import wipe_keys
+
+    owner = open_named(vault)
+    with Slots(trace) as slots:
+        reader = slots.psam(psam, psam_reader)
+        if reader is None:
+            raise UsageProblem(
+                "name the PSAM: --psam FILE for an image or --psam-reader NAME for a PC/SC reader"
+            )
+        if not yes:
+            typer.confirm("Erase all keys of this PSAM for good?", abort=True, err=True)
+        print(f"PSAM {wipe_keys(reader, owner)}: all keys erased; hand it in for destruction")
 
 
 @app.command()

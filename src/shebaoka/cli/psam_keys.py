@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from shebaoka.cli.vault_roots import GENERATION
-from shebaoka.personalization.psam_levels import load_level
+from shebaoka.personalization.psam_levels import LOADING_KEYS, load_level, wipe_psam
 from shebaoka.reader.base import Reader
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.keys import key_catalogue
 from shebaoka.terminal.psam_keys import PsamKeys
-from shebaoka.vault.model import Vault
+from shebaoka.vault.model import KeyNotFoundError, Vault
 from shebaoka.vault.rules import MAKER
 
 
@@ -29,6 +29,19 @@ def load_keys(
         if entries:
             loaded[suite] = load_level(reader, vault, entries, suite, city_code)
     return loaded
+
+
+def wipe_keys(reader: Reader, vault: Vault) -> str:
+    """Erase every key of the PSAM with the level's loading key, in a suite the vault has; its terminal
+    number."""
+    reader.reset()
+    terminal = PsamKeys(reader).terminal_number()
+    loading = LOADING_KEYS[vault.owner.level]
+    suites = {suite for h in vault.handles() if h.name == loading for suite in _suites(h.algorithm)}
+    if not suites:
+        raise KeyNotFoundError(f"the vault of {vault.owner} holds no {loading}")
+    wipe_psam(reader, vault, next(suite for suite in GENERATION if suite in suites), terminal[:6])
+    return terminal
 
 
 def facts(reader: Reader) -> dict[str, str]:

@@ -33,7 +33,10 @@ ReaderOption = Annotated[
 PsamOption = Annotated[Path | None, typer.Option("--psam", help="PSAM image that proves the keys.")]
 PsamReaderOption = Annotated[str | None, typer.Option("--psam-reader", help="PC/SC reader with the PSAM.")]
 VaultOption = Annotated[
-    list[Path] | None, typer.Option("--vault", help="Key vault that proves the keys (may be repeated).")
+    list[Path] | None,
+    typer.Option(
+        "--vault", help="Key vault that proves the keys, a file or a name of shebaoka.toml (may be repeated)."
+    ),
 ]
 TraceOption = Annotated[
     bool, typer.Option("--trace", "-t", help="Show every exchange, decoded, on the error stream.")
@@ -83,16 +86,14 @@ class Slots:
         self, psam: Path | None, psam_reader: str | None, vaults: list[Path] | None
     ) -> "KeySource | None":
         """What proves keys to the card: PSAM, vaults, or both in this order; None when nothing is named."""
+        from shebaoka.cli.vaults import open_named
         from shebaoka.terminal.keys import KeyChain, KeySource
         from shebaoka.terminal.psam_keys import PsamKeys
         from shebaoka.terminal.vault_keys import VaultKeys
-        from shebaoka.vault.software import SoftwareVault
 
         slot = self.psam(psam, psam_reader)
         sources: list[KeySource] = [] if slot is None else [PsamKeys(slot)]
-        for path in vaults or ():
-            vault = SoftwareVault.open(path, passphrase(f"Passphrase of {path}"))
-            sources.append(VaultKeys(vault))
+        sources.extend(VaultKeys(open_named(path)) for path in vaults or ())
         if len(sources) > 1:
             return KeyChain(tuple(sources))
         return sources[0] if sources else None

@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 from shebaoka.cli.output import JsonOption, print_json, print_table
-from shebaoka.cli.slots import passphrase
+from shebaoka.cli.vaults import create_named, open_named
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.vault.model import Level
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Key vaults (software back end). Passphrases are asked for, or taken from SHEBAOKA_PASSPHRASE.",
+    help="Key vaults: files, or names of shebaoka.toml (tokens, devices). Secrets are asked for, or taken "
+    "from SHEBAOKA_PASSPHRASE or where the settings say.",
 )
 
 SuiteOption = Annotated[
@@ -23,7 +24,7 @@ ExtensionOption = Annotated[list[Path] | None, typer.Option("--extension", help=
 
 @app.command()
 def create(
-    path: Annotated[Path, typer.Argument(help="The vault file to make.")],
+    path: Annotated[Path, typer.Argument(help="The vault file to make, or a name of shebaoka.toml.")],
     level: Annotated[Level, typer.Option(help="Whose vault it is.")],
     name: Annotated[str, typer.Option(help="Name of the body.")],
     code: Annotated[
@@ -39,13 +40,12 @@ def create(
     keys of self-extended files and card master keys at a city."""
     from shebaoka.cli.vault_roots import set_up
     from shebaoka.vault.model import Body
-    from shebaoka.vault.software import SoftwareVault
 
     suites = _suites(algorithm)
-    body = Body(level, code, name)
-    vault = SoftwareVault.create(path, passphrase(f"New passphrase of {path}", confirm=True), body)
+    vault = create_named(path, body := Body(level, code, name))
     if not empty:
-        set_up(vault, suites, extension or [])
+        able = suites if algorithm else [suite for suite in suites if suite in vault.algorithms]
+        set_up(vault, able, extension or [])
         vault.save()
     print(f"{path}: vault of {body} with {len(vault.handles())} keys")
 
@@ -57,10 +57,8 @@ def hand_down(
 ) -> None:
     """Derive the sub-keys of CHILD's body from PARENT's keys and place them in CHILD."""
     from shebaoka.vault import hierarchy
-    from shebaoka.vault.software import SoftwareVault
 
-    above = SoftwareVault.open(parent, passphrase(f"Passphrase of {parent}"))
-    below = SoftwareVault.open(child, passphrase(f"Passphrase of {child}"))
+    above, below = open_named(parent), open_named(child)
     handles = hierarchy.hand_down(above, below)
     below.save()
     print(f"{child}: {len(handles)} sub-keys received from {above.owner}")
@@ -69,9 +67,7 @@ def hand_down(
 @app.command()
 def show(path: Annotated[Path, typer.Argument(help="The vault.")], as_json: JsonOption = False) -> None:
     """List the keys of a vault by name, version and check value. Never shows a key."""
-    from shebaoka.vault.software import SoftwareVault
-
-    vault = SoftwareVault.open(path, passphrase(f"Passphrase of {path}"))
+    vault = open_named(path)
     if as_json:
         print_json(
             {

@@ -12,6 +12,7 @@ LIBRARIES = (
 )
 TOKENS = ("suite", "other", "vendor", "pins", "full")
 PIN = "4711"
+CONFIGURATION = "shebaoka-tests-softhsm2.conf"
 
 
 def library() -> str:
@@ -27,10 +28,12 @@ def missing() -> str:
 
 
 def prepare(folder: Path) -> None:
-    """Configuration and tokens in ``folder``; this process uses them from now on."""
+    """Configuration and tokens in ``folder``; this process uses them from now on. Done once in a process."""
+    if os.environ.get("SOFTHSM2_CONF", "").endswith(CONFIGURATION):
+        return
     tokens = folder / "tokens"
     tokens.mkdir()
-    configuration = folder / "softhsm2.conf"
+    configuration = folder / CONFIGURATION
     configuration.write_text(
         f"directories.tokendir = {tokens}\nobjectstore.backend = file\nlog.level = ERROR\n", "utf-8"
     )
