@@ -149,3 +149,17 @@ def test_a_sealed_image_needs_its_passphrase(shebaoka: Shebaoka, tmp_path: Path)
     assert wrong.code == 2
     assert "passphrase" in wrong.err
     assert "battery" not in wrong.err
+
+
+def test_a_trace_file_replaces_traces_only_and_is_private(
+    shebaoka: Shebaoka, card: Path, tmp_path: Path
+) -> None:
+    before = card.read_bytes()
+    refused = shebaoka("card", "read", "SSSE/EF05", "--chip", card, "--trace-file", card)
+    assert refused.code == 2
+    assert "is no trace" in refused.err
+    assert card.read_bytes() == before
+    trace = tmp_path / "read.apdu"
+    for _ in range(2):
+        assert shebaoka("card", "read", "SSSE/EF05", "--chip", card, "--trace-file", trace).code == 0
+    assert trace.stat().st_mode & 0o777 == 0o600

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from shebaoka.cli.errors import UsageProblem
 from shebaoka.cli.vaults import open_named
-from shebaoka.personalization.batch import Order, prepare_batch
+from shebaoka.personalization.batch import Order, Preparation, prepare_batch
 from shebaoka.personalization.making import Outcome, make_cards
 from shebaoka.personalization.mapping import read_mapping
 from shebaoka.personalization.numbering import NumberRegister
@@ -101,17 +101,15 @@ def carry_out(job: Job, *, quiet: bool) -> Result:
     city = open_named(job.vault, job.secret)
     with _progress(quiet) as bar:
         before = _ready(job.folder, job.people)
-        unused: tuple[str, ...] = ()
-        if before is None:
-            unused = _prepare(job, city, bar)
-        settings = before or read_settings(job.folder)
+        prepared = before or _prepare(job, city, bar)
         cards = None if job.check_only else _make(job, city, bar)
-    if settings.summary is None:
+    if prepared.summary is None:
         raise ValueError(f"{job.folder}: preparation was not completed; call the command again")
-    return Result(job.folder, settings.id, settings.summary, cards, before is not None, unused)
+    unused = prepared.unused_columns if isinstance(prepared, Preparation) else ()
+    return Result(job.folder, prepared.id, prepared.summary, cards, before is not None, unused)
 
 
-def _prepare(job: Job, city: Vault, bar: Progress) -> tuple[str, ...]:
+def _prepare(job: Job, city: Vault, bar: Progress) -> Preparation:
     order = Order(
         job.people,
         read_mapping(job.mapping),
@@ -122,10 +120,14 @@ def _prepare(job: Job, city: Vault, bar: Progress) -> tuple[str, ...]:
     )
     task = bar.add_task("checking and preparing", total=None)
     with closing(NumberRegister(job.register)) as numbers:
-        outcome = prepare_batch(
-            job.folder, order, city, numbers, lambda rows: bar.update(task, completed=rows)
+        return prepare_batch(
+            job.folder,
+            order,
+            city,
+            numbers,
+            lambda rows: bar.update(task, completed=rows),
+            check_only=job.check_only,
         )
-    return outcome.unused_columns
 
 
 def _make(job: Job, city: Vault, bar: Progress) -> Outcome:

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from shebaoka.cli.vault_roots import GENERATION
+from shebaoka.cli.vault_roots import GENERATION, entries_of
 from shebaoka.personalization.psam_levels import LOADING_KEYS, load_level, wipe_psam
 from shebaoka.reader.base import Reader
 from shebaoka.spec.algorithm import Algorithm
-from shebaoka.spec.keys import key_catalogue
 from shebaoka.terminal.psam_keys import PsamKeys
 from shebaoka.vault.model import KeyNotFoundError, Vault
 from shebaoka.vault.rules import MAKER
@@ -20,10 +19,10 @@ def load_keys(
     city_code = PsamKeys(reader).terminal_number()[:6]
     present = {(handle.name, suite) for handle in vault.handles() for suite in _suites(handle.algorithm)}
     loaded = {}
-    for suite, generation in GENERATION.items():
+    for suite in GENERATION:
         entries = [
             entry
-            for entry in key_catalogue(generation, extensions=extensions)
+            for entry in entries_of(suite, extensions)
             if (entry.name, suite) in present and (everything or MAKER[entry.scope] is vault.owner.level)
         ]
         if entries:

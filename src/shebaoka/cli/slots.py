@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["card", "psam"]
 
+_TRACE_MARK = b"# APDU record."  # reader.record writes it first
+
 PASSPHRASE = "SHEBAOKA_PASSPHRASE"  # noqa: S105 - the name of a variable
 PIN = "SHEBAOKA_PIN"
 
@@ -129,8 +131,19 @@ class Slots:
 
     def _trace_line(self, line: str) -> None:
         if self._trace_out is None and self.trace_file is not None:
-            self._trace_out = self._open.enter_context(self.trace_file.open("w", encoding="utf-8"))
+            self._trace_out = self._open.enter_context(_new_trace(self.trace_file))
         print(line, file=self._trace_out)
+
+
+def _new_trace(path: Path) -> TextIO:
+    """A file for a trace, 0600: it may hold what was read of a person. Replaces an earlier trace, nothing
+    else. Raises UsageProblem."""
+    if path.exists():
+        with path.open("rb") as earlier:
+            if earlier.read(len(_TRACE_MARK)) not in (_TRACE_MARK, b""):
+                raise UsageProblem(f"{path}: exists and is no trace; choose another name for --trace-file")
+        path.unlink()
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8")
 
 
 def open_image(path: Path, kind: Kind, option: str = "") -> "Chip":
