@@ -76,6 +76,8 @@ def test_cards_and_a_psam_that_opens_them(shebaoka: Shebaoka, city: Path) -> Non
     psam = city / "one.psam"
     made = shebaoka("psam", "make", psam, "--terminal", "980100000001", "--vault", city / "ministry.vault")
     assert made.code == 0
+    told = json.loads(shebaoka("psam", "show", "--psam", psam, "--json").out)
+    assert told["terminal number"] == "980100000001"
     card = min((city / "batch" / "cards").iterdir())
     empty = shebaoka("card", "read", "SSSE/EF06", "--chip", card, "--psam", psam)
     assert empty.code == 2  # no key in the PSAM yet
@@ -113,7 +115,8 @@ def test_a_first_generation_card_can_be_made(shebaoka: Shebaoka, city: Path) -> 
     text = "".join(f'[columns."{name}"]\nto = "{place}"\n' for name, place in columns.items())
     mapping.write_text(text, "utf-8")
     outcome = shebaoka(
-        "cards", "make", people, "-m", mapping, "-p", product, "--vault", city / "city.vault", "-o", city / "b"
+        "cards", "make", people, "-m", mapping, "-p", product, "--vault", city / "city.vault",
+        "-o", city / "b",
     )  # fmt: skip
     assert outcome.code == 0, outcome.err + outcome.out
     card = next((city / "b" / "cards").iterdir())

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from shebaoka.cli.errors import UsageProblem
+from shebaoka.cli.output import JsonOption, print_json
 from shebaoka.cli.slots import PsamOption, PsamReaderOption, Slots, TraceOption
 from shebaoka.cli.vaults import open_named, vault_secret
 
@@ -111,7 +112,12 @@ def wipe(
 
 
 @app.command()
-def show(psam: PsamOption = None, psam_reader: PsamReaderOption = None, trace: TraceOption = False) -> None:
+def show(
+    psam: PsamOption = None,
+    psam_reader: PsamReaderOption = None,
+    trace: TraceOption = False,
+    as_json: JsonOption = False,
+) -> None:
     """Show what a PSAM says about itself: terminal number, levels, dates."""
     from shebaoka.cli.psam_keys import facts
 
@@ -121,5 +127,9 @@ def show(psam: PsamOption = None, psam_reader: PsamReaderOption = None, trace: T
             raise UsageProblem(
                 "name the PSAM: --psam FILE for an image or --psam-reader NAME for a PC/SC reader"
             )
-        for name, value in facts(reader).items():
-            print(f"{name:16} {value}")
+        told = facts(reader)
+    if as_json:
+        print_json(told)
+        return
+    for name, value in told.items():
+        print(f"{name:16} {value}")
