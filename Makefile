@@ -35,7 +35,7 @@ docs: $(READY)
 # Lock files with hashes, for every supported Python.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	    --group dev pyproject.toml -o requirements.lock
+	    --extra office --group dev pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --extra pcsc -c requirements.lock pyproject.toml -o requirements-pcsc.lock
 

@@ -1,0 +1,1 @@
+"""The platform: organizations, people, cards, custody of keys, and the pages of desk and portal (Django)."""

@@ -1,0 +1,1 @@
+"""What was done, by whom, when: a chain of records for each organization (``journal``)."""

@@ -1,0 +1,35 @@
+"""Levels and kinds of organizations, channels of an act, states of an act of two persons."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What an organization is (M47 art. 3, domain practice)."""
+
+    MINISTRY = "ministry", _("Ministry")
+    PROVINCE = "province", _("Province")
+    CITY = "city", _("City")
+    AGENCY = "agency", _("Agency")
+    HOSPITAL = "hospital", _("Hospital or pharmacy")
+    BANK = "bank", _("Bank")
+    FACTORY = "factory", _("Card factory")
+
+
+class Channel(models.TextChoices):
+    """The way an act came in (R-01)."""
+
+    DESK = "desk", _("Desk")
+    PORTAL = "portal", _("Portal")
+    API = "api", _("Interface")
+    COMMAND = "command", _("Command line")
+    JOB = "job", _("Background job")
+
+
+class Decision(models.TextChoices):
+    """What became of an act that needs a second person."""
+
+    WAITING = "waiting", _("Waiting for a second person")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -1,0 +1,42 @@
+"""Roles and what each may do, as data: ``roles.toml`` here, ``acts.toml`` in every part of the office."""
+
+from functools import cache
+
+import msgspec
+
+from shebaoka.office.base.catalogue import Words, entries
+
+
+class Role(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A role and the kinds of organizations that have it."""
+
+    name: Words
+    kinds: tuple[str, ...]
+
+
+class ActEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An act: its name for people, the roles that do it, and for acts of two persons those that check it.
+
+    ``session``: a member of staff does it only within a staff session with a purpose."""
+
+    name: Words
+    roles: tuple[str, ...]
+    checkers: tuple[str, ...] = ()
+    session: bool = True
+
+
+@cache
+def roles() -> dict[str, Role]:
+    """All roles by full name."""
+    return entries("roles.toml", Role)
+
+
+@cache
+def acts() -> dict[str, ActEntry]:
+    """All acts by full name. Raises ValueError for one that names an unknown role."""
+    found = entries("acts.toml", ActEntry)
+    for name, entry in found.items():
+        for role in (*entry.roles, *entry.checkers):
+            if role not in roles():
+                raise ValueError(f"acts.toml: {name} names the unknown role {role}")
+    return found

@@ -1,0 +1,34 @@
+"""A real PostgreSQL for the office's tests, and a small country to act in."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from office.country import Country, found
+from shebaoka.office import database
+from shebaoka.office.base import clock
+
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Starts the own server of the office when no DATABASE_URL names another one."""
+    if not settings.CONFIGURATION.database_url:
+        url = database.start(settings.CONFIGURATION.path / "postgres")
+        connections["default"].settings_dict["HOST"] = database.parameters(url)["HOST"]
+
+
+@pytest.fixture(autouse=True)
+def _the_clock_stands() -> Iterator[None]:
+    with clock.at(NOW):
+        yield
+
+
+@pytest.fixture
+def country(db: None) -> Country:
+    """A ministry, two invented provinces with a city each, and staff of every role."""
+    return found(date(2026, 1, 1), NOW, NOW + timedelta(hours=8))
