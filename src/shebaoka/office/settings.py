@@ -16,7 +16,18 @@ WSGI_APPLICATION = "shebaoka.office.wsgi.application"
 AUTH_USER_MODEL = "organizations.Staff"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CONTEXTS = ("base", "audit", "organizations")
+CONTEXTS = (
+    "base",
+    "audit",
+    "organizations",
+    "parameters",
+    "rules",
+    "incidents",
+    "approval",
+    "custody",
+    "psams",
+    "jobs",
+)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,1 @@
+"""Keys, carriers, HSMs, storage places, movements, hand-overs (M47 art. 21-24)."""
