@@ -12,7 +12,9 @@ from shebaoka.psam.carrier.state import MOTHER, REFERENCE, TRANSMISSION, State
 from shebaoka.reader.base import Reader
 from shebaoka.vault.carried import SealedKeys, same_body, seal_for
 from shebaoka.vault.hierarchy import may_receive
+from shebaoka.vault.lives import permitted
 from shebaoka.vault.model import Body, KeyHandle, Vault, VaultError
+from shebaoka.vault.states import Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ def exportable(vault: Vault, to: Body, mother: Identity) -> tuple[KeyHandle, ...
         handle
         for handle in vault.handles()
         if may_receive(handle, to)
+        and permitted(vault, handle, Use.HAND_DOWN)
         and handle.usage != CONTROL_USAGE
         and handle.algorithm.block_size <= mother.suite.block_size
     )

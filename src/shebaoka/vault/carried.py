@@ -19,6 +19,7 @@ from shebaoka.vault.model import Body, HierarchyError, KeyHandle, Level, Vault, 
 from shebaoka.vault.records import KeyRecord, key_id, record_of
 from shebaoka.vault.register import sub_key
 from shebaoka.vault.rules import check_hand_over
+from shebaoka.vault.states import Use
 from shebaoka.vault.transfer import Package, seal_package
 
 LARGEST = 240  # bytes of a block
@@ -49,6 +50,7 @@ def seal_for(
     factor = child_factor(to)
     blocks = []
     for number, handle in enumerate(handles, 1):
+        vault.check(handle, Use.HAND_DOWN)
         check_hand_over(handle, to)
         if handle.algorithm.block_size > transport.algorithm.block_size:
             raise VaultError(f"{handle} does not travel under {transport.algorithm.label}; use SM4 carriers")

@@ -10,8 +10,10 @@ from shebaoka.crypto.factors import city_factor, province_factor
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.model import KeyEntry, Scope
 from shebaoka.vault.catalogue import CARD_DIRECTORIES, card_definitions, issuer_definitions, psam_definitions
+from shebaoka.vault.lives import permitted
 from shebaoka.vault.model import Body, HierarchyError, KeyDefinition, KeyHandle, Level, Vault, VaultError
 from shebaoka.vault.rules import BELOW
+from shebaoka.vault.states import Use
 
 
 def set_up_ministry(vault: Vault, entries: Iterable[KeyEntry], suite: Algorithm) -> tuple[KeyHandle, ...]:
@@ -49,7 +51,8 @@ def hand_down(
     Raises VaultError, and then neither vault has changed."""
     body = child.owner
     if handles is None:
-        handles = [handle for handle in parent.handles() if may_receive(handle, body)]
+        down = (handle for handle in parent.handles() if may_receive(handle, body))
+        handles = [handle for handle in down if permitted(parent, handle, Use.HAND_DOWN)]
     if not handles:
         raise VaultError(f"{parent.owner} has no keys to hand down to {body}; set up its roots first")
     return _carry(parent, child, handles, child_factor(body))

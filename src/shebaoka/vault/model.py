@@ -7,6 +7,7 @@ gives a block cipher that computes and never shows its key."""
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from shebaoka.crypto.ciphers import BlockCipher
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.model import Scope
+from shebaoka.vault.states import Change, KeyState, Tombstone, Use
 
 Blocks = NDArray[np.uint8]
 
@@ -173,6 +175,30 @@ class Vault(Protocol):
 
     def find(self, name: str, version: int = 1, algorithm: Algorithm = Algorithm.TDES) -> KeyHandle:
         """The key of this name and version in the set of ``algorithm`` (DES belongs to the 3DES set)."""
+
+    def state(self, handle: KeyHandle) -> KeyState:
+        """Where the key stands in its life. Raises KeyNotFoundError for a handle of another vault."""
+
+    def history(self, handle: KeyHandle) -> tuple[Change, ...]:
+        """Its states with their dates, the present one last."""
+
+    def check(self, handle: KeyHandle, use: Use) -> None:
+        """Raises VaultError with the reason when state or minimum version forbid the use. The back end itself
+        asks before it computes: nothing with suspended keys and versions below the minimum, no cards and
+        PSAMs with other keys than active ones."""
+
+    def change_state(self, handle: KeyHandle, state: KeyState, moment: datetime) -> None:
+        """Another state, lasting with :meth:`save`; a destroyed key leaves its bytes nowhere then, and its
+        version never comes back. :mod:`shebaoka.vault.lifecycle` asks for two approvers first."""
+
+    def minimum(self, name: str, algorithm: Algorithm) -> int:
+        """The lowest version of a key of the set of ``algorithm`` that is used at all; 1 unless raised."""
+
+    def raise_minimum(self, name: str, algorithm: Algorithm, version: int, moment: datetime) -> None:
+        """A higher minimum version; refused when no active version would be left."""
+
+    def tombstones(self) -> tuple[Tombstone, ...]:
+        """What remains of destroyed keys."""
 
     def cipher(self, handle: KeyHandle, *factors: bytes) -> BlockCipher:
         """The key, or its sub-key for the 8-byte ``factors``, as an opaque cipher."""

@@ -6,13 +6,16 @@ a device. It checks before anything is made, so that a refusal changes nothing."
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from shebaoka.crypto.ciphers import UnsupportedAlgorithmError
 from shebaoka.spec.algorithm import Algorithm
+from shebaoka.vault.lives import Ledger, Lives, StateError
 from shebaoka.vault.model import Body, KeyDefinition, KeyHandle, KeyNotFoundError, VaultError
 from shebaoka.vault.records import KeyRecord, key_id
 from shebaoka.vault.rules import check_generation, check_hand_over, same_set
+from shebaoka.vault.states import Change, KeyState, Use
 from shebaoka.vault.transfer import Package, check_package
 
 M = TypeVar("M")
@@ -20,7 +23,10 @@ M = TypeVar("M")
 
 class Register(Generic[M]):
     """The keys of one body in the order they came. ``algorithms``: those the back end computes with;
-    ``place``: what messages call it (``the token``)."""
+    ``place``: what messages call it (``the token``).
+
+    ``lives`` has the states of the keys. A key that joins an earlier version that is stored already comes as
+    *generated* and serves when it is activated; else it is *active* at once."""
 
     def __init__(
         self, owner: Body, algorithms: AbstractSet[Algorithm], place: str = "this installation"
@@ -30,6 +36,9 @@ class Register(Generic[M]):
         self._place = place
         self._entries: dict[str, tuple[KeyHandle, M]] = {}
         self._kept: dict[str, tuple[KeyHandle, M]] = {}
+        self._removed: list[tuple[KeyHandle, M]] = []
+        self._ledger = Ledger()
+        self.lives = Lives()
 
     def __repr__(self) -> str:
         return f"<{len(self._entries)} keys of {self.owner}>"
@@ -51,16 +60,49 @@ class Register(Generic[M]):
             entry = self._entries.get(key_id(self.owner, name, version, member))
             if entry is not None:
                 return entry[0]
+            if tombstone := self.lives.tombstone(key_id(self.owner, name, version, member)):
+                raise KeyNotFoundError(f"{tombstone}: the vault of {self.owner} no longer holds it")
         raise KeyNotFoundError(
             f"the vault of {self.owner} holds no {name} version {version} for {algorithm.label}"
         )
 
     def material(self, handle: KeyHandle) -> M:
-        """What the back end keeps for a key. Raises KeyNotFoundError for a handle of another vault."""
-        entry = self._entries.get(handle.id)
-        if entry is None or entry[0] != handle:
-            raise KeyNotFoundError(f"{handle} is not in the vault of {self.owner}")
-        return entry[1]
+        """What the back end keeps for a key that is to compute. Raises KeyNotFoundError for a handle of
+        another vault or a destroyed key, StateError for one that must not compute."""
+        _, material = self._entry(handle)
+        self.lives.check_usable(handle)
+        return material
+
+    def check(self, handle: KeyHandle, use: Use) -> None:
+        """Raises StateError when state or minimum version forbid the use, KeyNotFoundError."""
+        self._entry(handle)
+        self.lives.check(handle, use)
+
+    def history(self, handle: KeyHandle) -> tuple[Change, ...]:
+        """The states of a key, the present one last. Raises KeyNotFoundError for a handle of another
+        vault."""
+        tombstone = self.lives.tombstone(handle.id)
+        if tombstone is not None and tombstone.kcv == handle.kcv:
+            return tombstone.changes
+        self._entry(handle)
+        return self.lives.history(handle.id)
+
+    def state(self, handle: KeyHandle) -> KeyState:
+        """The present state. Raises KeyNotFoundError for a handle of another vault."""
+        return self.history(handle)[-1].state
+
+    def change_state(self, handle: KeyHandle, state: KeyState, moment: datetime) -> None:
+        """Another state; a destroyed key leaves the register. Raises StateError, KeyNotFoundError."""
+        entry = self._entry(handle)
+        self.lives.check_change(handle, state)
+        self.lives.change(handle, state, moment)
+        if state is KeyState.DESTROYED:
+            self._removed.append(entry)
+            del self._entries[handle.id]
+
+    def raise_minimum(self, name: str, algorithm: Algorithm, version: int, moment: datetime) -> None:
+        """A higher minimum version. Raises StateError."""
+        self.lives.raise_minimum(name, algorithm, version, moment, self.handles())
 
     def check_root(self, definition: KeyDefinition) -> None:
         """Before a root is made here: of the owner's kind (R-24), computable, not here already."""
@@ -97,27 +139,48 @@ class Register(Generic[M]):
             exportable=definition.exportable,
             test_only=test_only,
         )
-        self.add(handle, material)
+        self.receive(handle, material)
         return handle
 
+    def receive(self, handle: KeyHandle, material: M) -> None:
+        """Enters a key that was made or received just now."""
+        earlier = any(
+            handle.name == kept.name and kept.algorithm in same_set(handle.algorithm)
+            for kept, _ in self._kept.values()
+        )
+        self.add(handle, material)
+        self.lives.arrive(handle.id, KeyState.GENERATED if earlier else KeyState.ACTIVE)
+
     def add(self, handle: KeyHandle, material: M) -> None:
-        """Enters a key as it was stored or received."""
+        """Enters a key as it was stored."""
         self._entries[handle.id] = (handle, material)
 
-    def keep(self) -> None:
-        """The present content is saved: what :meth:`revert` goes back to."""
+    def load(self, ledger: Ledger) -> None:
+        """After all stored keys were entered: their states."""
+        self.lives.restore(ledger)
+        self.keep()
+
+    def keep(self) -> tuple[tuple[KeyHandle, M], ...]:
+        """The present content is saved: what :meth:`revert` goes back to; gives the keys that were destroyed,
+        for the back end to destroy what is left of them."""
         self._kept = dict(self._entries)
+        self._ledger = self.lives.ledger()
+        removed, self._removed = tuple(self._removed), []
+        return removed
 
     def revert(self) -> tuple[tuple[KeyHandle, M], ...]:
         """Back to what was kept last; gives what was dropped, for the back end to destroy."""
-        dropped = tuple(entry for id_, entry in self._entries.items() if self._kept.get(id_) != entry)
+        present = [*self._entries.values(), *self._removed]
+        dropped = tuple(entry for entry in present if self._kept.get(entry[0].id) != entry)
         self._entries = dict(self._kept)
+        self._removed = []
+        self.lives.restore(self._ledger)
         return dropped
 
     def check_hand_over(self, handles: Sequence[KeyHandle], to: Body) -> None:
         """Before sub-keys are made for ``to``: each key is here and may go there."""
         for handle in handles:
-            self.material(handle)
+            self.check(handle, Use.HAND_DOWN)
             check_hand_over(handle, to)
 
     def check_received(self, package: Package) -> tuple[KeyRecord, ...]:
@@ -129,6 +192,9 @@ class Register(Generic[M]):
             present = self._entries.get(key.id)
             if present is not None and (present[0].kcv, present[0].parent) != (key.kcv, key.parent):
                 raise VaultError(f"{present[0]} is here already with another value; retire it first")
+            if present is None:
+                self._check_never_destroyed(key.name, key.version, key.algorithm_)
+                self.lives.check_minimum(key.name, key.version, key.algorithm_)
         return tuple(key for key in package.keys if key.id not in self._entries)
 
     def received(self, package: Package) -> tuple[KeyHandle, ...]:
@@ -141,6 +207,19 @@ class Register(Generic[M]):
             present = self._entries.get(key_id(self.owner, definition.name, definition.version, member))
             if present is not None:
                 raise VaultError(f"{present[0]} exists already; make the next version")
+        self._check_never_destroyed(definition.name, definition.version, definition.algorithm)
+        self.lives.check_minimum(definition.name, definition.version, definition.algorithm)
+
+    def _check_never_destroyed(self, name: str, version: int, algorithm: Algorithm) -> None:
+        for member in same_set(algorithm):
+            if tombstone := self.lives.tombstone(key_id(self.owner, name, version, member)):
+                raise StateError(f"{tombstone}: this version never comes back; make the next version")
+
+    def _entry(self, handle: KeyHandle) -> tuple[KeyHandle, M]:
+        entry = self._entries.get(handle.id)
+        if entry is None or entry[0] != handle:
+            raise KeyNotFoundError(f"{handle} is not in the vault of {self.owner}")
+        return entry
 
     def _check_algorithm(self, algorithm: Algorithm) -> None:
         if algorithm is Algorithm.SSF33 and algorithm not in self._algorithms:

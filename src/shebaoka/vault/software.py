@@ -1,7 +1,7 @@
 """The software back end: keys in this process, stored in one file sealed under a passphrase."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn
@@ -13,14 +13,17 @@ from shebaoka.crypto.ciphers import BlockCipher, SoftwareCipher
 from shebaoka.crypto.formulas import diversification_input, diversify
 from shebaoka.crypto.sealing import Seal, SealError
 from shebaoka.spec.algorithm import Algorithm
+from shebaoka.vault.bookkeeping import Bookkeeping
 from shebaoka.vault.bulk import wrapped_card_keys
 from shebaoka.vault.cipher import HandleCipher, Secret, check_value
 from shebaoka.vault.components import combine
 from shebaoka.vault.file import WORK, held, open_file, reserve, sealed_file, write_atomically
+from shebaoka.vault.lives import Ledger
 from shebaoka.vault.model import Blocks, Body, KeyDefinition, KeyHandle, Mode, VaultError
 from shebaoka.vault.psam import loading
 from shebaoka.vault.records import KeyRecord, record_of
 from shebaoka.vault.register import Register, check_factors, sub_key
+from shebaoka.vault.states import Use
 from shebaoka.vault.transfer import Package, open_package, seal_package
 
 ALGORITHMS = frozenset({Algorithm.TDES, Algorithm.DES, Algorithm.SM4})
@@ -29,12 +32,13 @@ ALGORITHMS = frozenset({Algorithm.TDES, Algorithm.DES, Algorithm.SM4})
 class _Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     owner: Body
     keys: tuple[KeyRecord, ...]
+    ledger: Ledger = Ledger()
 
     def __repr__(self) -> str:
         return f"<vault content of {self.owner}>"
 
 
-class SoftwareVault:
+class SoftwareVault(Bookkeeping[Secret]):
     """A vault in software. Made by :meth:`create`, opened again by :meth:`open`; implements ``model.Vault``.
 
     Without a path it lives in memory only. Nothing is written before :meth:`save`.
@@ -44,7 +48,7 @@ class SoftwareVault:
         self._path = path
         self._seal = seal
         self._last: bytes | None = None  # digest of the file as this vault read or wrote it
-        self._register: Register[Secret] = Register(owner, ALGORITHMS)
+        self._register = Register(owner, ALGORITHMS)
         self._ciphers: dict[str, SoftwareCipher] = {}
         self._reception: X25519PrivateKey | None = None
 
@@ -88,13 +92,8 @@ class SoftwareVault:
         vault._last = sha256(raw).digest()
         for record in content.keys:
             vault._register.add(record.handle(), Secret(record.key))
-        vault._register.keep()
+        vault._register.load(content.ledger)
         return vault
-
-    @property
-    def owner(self) -> Body:
-        """The body whose keys these are."""
-        return self._register.owner
 
     @property
     def algorithms(self) -> frozenset[Algorithm]:
@@ -132,14 +131,6 @@ class SoftwareVault:
         self._register.check_import(definition, key)
         return self._add_root(definition, key, test_only=True)
 
-    def handles(self) -> tuple[KeyHandle, ...]:
-        """All keys, in the order they came."""
-        return self._register.handles()
-
-    def find(self, name: str, version: int = 1, algorithm: Algorithm = Algorithm.TDES) -> KeyHandle:
-        """The key of this name and version in the 3DES set or the SM4 set. Raises KeyNotFoundError."""
-        return self._register.find(name, version, algorithm)
-
     def cipher(self, handle: KeyHandle, *factors: bytes) -> HandleCipher:
         """The key, diversified by each 8-byte factor in turn, as an opaque cipher."""
         cipher: BlockCipher = self._cipher(handle)
@@ -154,7 +145,7 @@ class SoftwareVault:
 
     def card_key_blocks(self, handles: Sequence[KeyHandle], factors: Blocks, master: BlockCipher) -> Blocks:
         """[N, K, 16] wrapped card keys for ``factors`` [N, 8]; keys in the clear never leave the back end."""
-        return wrapped_card_keys([self._cipher(handle) for handle in handles], factors, master)
+        return wrapped_card_keys([self._cipher(handle, Use.CARDS) for handle in handles], factors, master)
 
     def psam_loading(
         self,
@@ -167,6 +158,7 @@ class SoftwareVault:
         header: bytes,
     ) -> bytes:
         """CREATE KEY (header ``84D400ff``) or CHANGE KEY (``84D401ff``) with the key encrypted and MACed."""
+        self._register.check(handle, Use.PSAMS)
         key = self._secret(handle).reveal()
         return loading(handle.algorithm, key, usage, identifier, master, challenge, header)
 
@@ -188,7 +180,7 @@ class SoftwareVault:
             raise VaultError(f"{self.owner} has no reception open; the key package was used already")
         opened = open_package(package, self._reception)
         for record in self._register.check_received(opened):
-            self._register.add(record.handle(), Secret(record.key))
+            self._register.receive(record.handle(), Secret(record.key))
         self._reception = None
         return self._register.received(opened)
 
@@ -196,10 +188,11 @@ class SoftwareVault:
         """Writes the sealed file in one step; without a path does nothing. Raises VaultError when the file
         cannot be written or was changed by another process since it was opened."""
         if self._path is None or self._seal is None:
-            self._register.keep()
+            self._forget(self._register.keep())
             return
         keys = tuple(record_of(handle, secret.reveal()) for handle, secret in self._register.entries())
-        sealed = sealed_file(self._seal, msgspec.msgpack.encode(_Content(self.owner, keys)))
+        content = _Content(self.owner, keys, self._register.lives.ledger())
+        sealed = sealed_file(self._seal, msgspec.msgpack.encode(content))
         try:
             with held(self._path):
                 if sha256(self._path.read_bytes()).digest() != self._last:
@@ -210,11 +203,14 @@ class SoftwareVault:
         except OSError as error:
             raise VaultError(f"{self._path}: cannot be written: {error.strerror}") from None
         self._last = sha256(sealed).digest()
-        self._register.keep()
+        self._forget(self._register.keep())
 
     def discard(self) -> None:
-        """Forgets what was made or received since the last save."""
-        for handle, _ in self._register.revert():
+        """Forgets what was made, received or changed since the last save."""
+        self._forget(self._register.revert())
+
+    def _forget(self, entries: Iterable[tuple[KeyHandle, Secret]]) -> None:
+        for handle, _ in entries:
             self._ciphers.pop(handle.id, None)
 
     def _add_root(self, definition: KeyDefinition, key: bytes, *, test_only: bool) -> KeyHandle:
@@ -228,7 +224,9 @@ class SoftwareVault:
     def _secret(self, handle: KeyHandle) -> Secret:
         return self._register.material(handle)
 
-    def _cipher(self, handle: KeyHandle) -> SoftwareCipher:
+    def _cipher(self, handle: KeyHandle, use: Use | None = None) -> SoftwareCipher:
+        if use is not None:
+            self._register.check(handle, use)
         secret = self._secret(handle)
         cipher = self._ciphers.get(handle.id)
         if cipher is None:

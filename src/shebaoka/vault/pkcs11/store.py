@@ -17,6 +17,7 @@ import msgspec
 
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.vault.file import reserve, write_atomically
+from shebaoka.vault.lives import Ledger
 from shebaoka.vault.model import Body, VaultError
 from shebaoka.vault.pkcs11.codes import CKA, CKO
 from shebaoka.vault.pkcs11.forms import ID
@@ -39,6 +40,7 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     algorithm: str
     keys: tuple[KeyRecord, ...] = ()
     doomed: tuple[str, ...] = ()
+    ledger: Ledger = Ledger()
 
 
 class Store:
@@ -116,9 +118,12 @@ class Store:
         """The CKA_IDs of a key's objects."""
         return b"".join(self._maker.token.bytes_of(object_, CKA.ID) for object_ in objects.all)
 
-    def save(self, records: tuple[KeyRecord, ...], new: Iterable[KeyObjects]) -> list[KeyObjects]:
-        """Makes ``new`` session objects lasting and writes ``records``: all or nothing, also when the process
-        dies on the way. Returns the lasting objects in the order of ``new``."""
+    def save(
+        self, records: tuple[KeyRecord, ...], new: Iterable[KeyObjects], ledger: Ledger
+    ) -> list[KeyObjects]:
+        """Makes ``new`` session objects lasting and writes ``records`` and ``ledger``: all or nothing, also
+        when the process dies on the way; then the objects of keys that are gone are destroyed. Returns the
+        lasting objects in the order of ``new``."""
         token, old = self._maker.token, self.content
         made: list[int] = []
         try:
@@ -132,7 +137,7 @@ class Store:
                     lasting = [self._lasting(objects, made) for objects in fresh]
                     gone = _ids_of(old.keys) - _ids_of(records)
                     doomed = tuple(sorted(id_.hex() for id_ in gone))
-                    self._write(msgspec.structs.replace(old, keys=records, doomed=doomed))
+                    self._write(msgspec.structs.replace(old, keys=records, doomed=doomed, ledger=ledger))
                 except BaseException:
                     token.destroy(*made)
                     self._write(old)

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from shebaoka.crypto.ciphers import BlockCipher
 from shebaoka.spec.algorithm import Algorithm
+from shebaoka.vault.bookkeeping import Bookkeeping
 from shebaoka.vault.components import combine
 from shebaoka.vault.model import Blocks, Body, KeyDefinition, KeyHandle, Mode, VaultError
 from shebaoka.vault.pkcs11 import delivery
@@ -19,10 +20,11 @@ from shebaoka.vault.pkcs11.token import Token
 from shebaoka.vault.psam import loading
 from shebaoka.vault.records import record_of
 from shebaoka.vault.register import Register, check_factors
+from shebaoka.vault.states import Use
 from shebaoka.vault.transfer import open_package
 
 
-class TokenVault:
+class TokenVault(Bookkeeping[KeyObjects]):
     """A vault whose keys lie in a token. Made by :meth:`create`, opened again by :meth:`open`.
 
     Keys are session objects until :meth:`save`, which makes them token objects and names them in the register
@@ -34,7 +36,7 @@ class TokenVault:
         self._store = store
         self._modes = modes
         place = f"token {maker.token.label}"
-        self._register: Register[KeyObjects] = Register(owner, maker.table.algorithms, place)
+        self._register = Register(owner, maker.table.algorithms, place)
         self._lasting: set[str] = set()
         self._receptions = Receptions(maker)
 
@@ -56,7 +58,7 @@ class TokenVault:
         for record in store.content.keys:
             vault._register.add(record.handle(), store.objects(record))
             vault._lasting.add(record.id)
-        vault._register.keep()
+        vault._register.load(store.content.ledger)
         return vault
 
     def __repr__(self) -> str:
@@ -64,11 +66,6 @@ class TokenVault:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a vault is not pickled; save it and open it again")
-
-    @property
-    def owner(self) -> Body:
-        """The body whose keys these are."""
-        return self._register.owner
 
     @property
     def algorithms(self) -> frozenset[Algorithm]:
@@ -106,14 +103,6 @@ class TokenVault:
         self._register.check_import(definition, key)
         return self._import(definition, key, test_only=True)
 
-    def handles(self) -> tuple[KeyHandle, ...]:
-        """All keys, in the order they came."""
-        return self._register.handles()
-
-    def find(self, name: str, version: int = 1, algorithm: Algorithm = Algorithm.TDES) -> KeyHandle:
-        """The key of this name and version in the 3DES set or the SM4 set. Raises KeyNotFoundError."""
-        return self._register.find(name, version, algorithm)
-
     def cipher(self, handle: KeyHandle, *factors: bytes) -> TokenCipher:
         """The key, diversified inside the token by each 8-byte factor in turn, as an opaque cipher."""
         check_factors(factors)
@@ -126,13 +115,13 @@ class TokenVault:
 
     def card_key_blocks(self, handles: Sequence[KeyHandle], factors: Blocks, master: BlockCipher) -> Blocks:
         """[N, K, 16] wrapped card keys for ``factors`` [N, 8]."""
-        roots = [self._cipher(handle) for handle in handles]
+        roots = [self._cipher(handle, Use.CARDS) for handle in handles]
         return delivery.card_key_blocks(roots, factors, master, self._modes.cards)
 
     def machine_key_blocks(self, handles: Sequence[KeyHandle], factors: Blocks, machine: str) -> Blocks:
         """[N, K, 32] card keys in token form, always strict: derived and wrapped inside (RFC 3394) under the
         token's AES key labelled ``machine``, which a personalization machine shares; SM4 keys 24 bytes."""
-        roots = [self._cipher(handle) for handle in handles]
+        roots = [self._cipher(handle, Use.CARDS) for handle in handles]
         return delivery.machine_key_blocks(self._maker, roots, factors, machine)
 
     def psam_loading(
@@ -147,6 +136,7 @@ class TokenVault:
     ) -> bytes:
         """CREATE KEY (header ``84D400ff``) or CHANGE KEY (``84D401ff``). The record puts the key across the
         blocks of the cipher, so no token wraps it: it passes through this process, in batch mode only."""
+        self._register.check(handle, Use.PSAMS)
         objects = self._register.material(handle)
         if self._modes.psam is Mode.STRICT:
             raise VaultError(
@@ -181,25 +171,29 @@ class TokenVault:
         opened = open_package(package, receptions.key, receptions.token_part)
         new = self._register.check_received(opened)
         for record, objects in zip(new, receptions.bring_in(new), strict=True):
-            self._register.add(record.handle(), objects)
+            self._register.receive(record.handle(), objects)
         receptions.close()
         return self._register.received(opened)
 
     def save(self) -> None:
         """Makes new keys token objects and writes the register file: all or nothing. Raises VaultError when
         it cannot be written or was changed by another process since it was opened."""
+        stored = self._lasting
         if self._store is not None:
             entries = self._register.entries()
             new = [(handle, objects) for handle, objects in entries if handle.id not in self._lasting]
             records = tuple(record_of(handle, self._store.id_of(objects)) for handle, objects in entries)
-            lasting = self._store.save(records, [objects for _, objects in new])
+            ledger = self._register.lives.ledger()
+            lasting = self._store.save(records, [objects for _, objects in new], ledger)
             for (handle, _), objects in zip(new, lasting, strict=True):
                 self._register.add(handle, objects)
             self._lasting = {handle.id for handle, _ in entries}
-        self._register.keep()
+        for handle, objects in self._register.keep():
+            if self._store is None or handle.id not in stored:  # token objects went with the file's change
+                self._maker.token.destroy(*objects.all)
 
     def discard(self) -> None:
-        """Destroys what was made or received since the last save."""
+        """Destroys what was made or received since the last save, and takes changes of states back."""
         for _, objects in self._register.revert():
             self._maker.token.destroy(*objects.all)
 
@@ -217,7 +211,9 @@ class TokenVault:
         kcv = self._maker.check_value(definition.algorithm, objects.key)
         return self._register.add_root(definition, objects, kcv, test_only=test_only)
 
-    def _cipher(self, handle: KeyHandle) -> TokenCipher:
+    def _cipher(self, handle: KeyHandle, use: Use | None = None) -> TokenCipher:
+        if use is not None:
+            self._register.check(handle, use)
         objects = self._register.material(handle)
         strict = self._modes.ciphers is Mode.STRICT
         return TokenCipher(self._maker, handle.algorithm, objects, handle.id, strict=strict)

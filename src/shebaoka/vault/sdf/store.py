@@ -12,6 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from shebaoka.vault.file import held, write_atomically
+from shebaoka.vault.lives import Ledger
 from shebaoka.vault.model import Body, KeyHandle, VaultError
 from shebaoka.vault.records import KeyRecord, record_of
 from shebaoka.vault.sdf.device import Device
@@ -45,6 +46,7 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     storage: bytes
     seal: bytes
     keys: tuple[StoredKey, ...] = ()
+    ledger: Ledger = Ledger()
 
 
 def stored(handle: KeyHandle, material: Material) -> StoredKey:

@@ -5,7 +5,7 @@ KEK; it never appears in this process. Keys known outside (components, sub-keys 
 encrypted by the device (``entry``). Derived
 keys appear in this process's memory: there is no call that derives inside, so the mode is batch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn, Self
@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from shebaoka.crypto.ciphers import BlockCipher
 from shebaoka.crypto.formulas import diversification_input, diversify
 from shebaoka.spec.algorithm import Algorithm
+from shebaoka.vault.bookkeeping import Bookkeeping
 from shebaoka.vault.bulk import wrapped_card_keys
 from shebaoka.vault.cipher import check_value
 from shebaoka.vault.components import combine
@@ -29,12 +30,13 @@ from shebaoka.vault.sdf.cipher import SdfCipher
 from shebaoka.vault.sdf.device import KEY, Device, erase
 from shebaoka.vault.sdf.entry import Form, find_form, protect
 from shebaoka.vault.sdf.store import Content, Material
+from shebaoka.vault.states import Use
 from shebaoka.vault.transfer import Package, open_package, seal_package
 
 ALGORITHMS = frozenset({Algorithm.SM4})
 
 
-class SdfVault:
+class SdfVault(Bookkeeping[Material]):
     """A vault in a device. Made by :meth:`create`, opened again by :meth:`open`; implements ``model.Vault``.
 
     Nothing is written before :meth:`save`. :meth:`close` ends the session with the device."""
@@ -45,10 +47,10 @@ class SdfVault:
         self._content = content
         self._last = last
         self._entry = entry
-        self._register: Register[Material] = Register(content.owner, ALGORITHMS, "the device")
+        self._register = Register(content.owner, ALGORITHMS, "the device")
         for key in content.keys:
             self._register.add(key.record.handle(), Material(key.form, key.record.key))
-        self._register.keep()
+        self._register.load(content.ledger)
         self._reception: X25519PrivateKey | None = None
 
     @classmethod
@@ -90,11 +92,6 @@ class SdfVault:
             device.close()
             raise
         return cls(path, device, content, sha256(raw).digest(), form)
-
-    @property
-    def owner(self) -> Body:
-        """The body whose keys these are."""
-        return self._register.owner
 
     @property
     def algorithms(self) -> frozenset[Algorithm]:
@@ -142,14 +139,6 @@ class SdfVault:
         self._register.check_import(definition, key)
         return self._brought_root(definition, key, test_only=True)
 
-    def handles(self) -> tuple[KeyHandle, ...]:
-        """All keys, in the order they came."""
-        return self._register.handles()
-
-    def find(self, name: str, version: int = 1, algorithm: Algorithm = Algorithm.TDES) -> KeyHandle:
-        """The key of this name and version. Raises KeyNotFoundError."""
-        return self._register.find(name, version, algorithm)
-
     def cipher(self, handle: KeyHandle, *factors: bytes) -> BlockCipher:
         """The key in the device; diversified by ``factors``, a key in this process."""
         check_factors(factors)
@@ -168,6 +157,8 @@ class SdfVault:
 
     def card_key_blocks(self, handles: Sequence[KeyHandle], factors: Blocks, master: BlockCipher) -> Blocks:
         """[N, K, 16] wrapped card keys for ``factors`` [N, 8]: one large encryption for each root."""
+        for handle in handles:
+            self._register.check(handle, Use.CARDS)
         return wrapped_card_keys([self._cipher(handle) for handle in handles], factors, master)
 
     def psam_loading(
@@ -181,6 +172,7 @@ class SdfVault:
         header: bytes,
     ) -> bytes:
         """CREATE KEY or CHANGE KEY. Refused for a root born in the device: SDF puts no key under another."""
+        self._register.check(handle, Use.PSAMS)
         key = self._revealed(handle)
         try:
             return loading(handle.algorithm, bytes(key), usage, identifier, master, challenge, header)
@@ -206,21 +198,24 @@ class SdfVault:
         new = self._register.check_received(opened)
         materials = [self._brought(record.key, record.kcv) for record in new]
         for record, material in zip(new, materials, strict=True):
-            self._register.add(record.handle(), material)
+            self._register.receive(record.handle(), material)
         self._reception = None
         return self._register.received(opened)
 
     def save(self) -> None:
         """Writes the file in one step. Raises VaultError when it was changed by another process."""
         keys = tuple(store.stored(handle, material) for handle, material in self._register.entries())
-        content = msgspec.structs.replace(self._content, keys=keys)
+        content = msgspec.structs.replace(self._content, keys=keys, ledger=self._register.lives.ledger())
         self._last = store.write(self._path, content, self._device, self._last)
         self._content = content
-        self._register.keep()
+        self._forget(self._register.keep())
 
     def discard(self) -> None:
-        """Forgets what was made or received since the last save, and destroys it in the session."""
-        for _, material in self._register.revert():
+        """Forgets what was made, received or changed since the last save, and destroys it in the session."""
+        self._forget(self._register.revert())
+
+    def _forget(self, entries: Iterable[tuple[KeyHandle, Material]]) -> None:
+        for _, material in entries:
             self._device.forget(material.blob)
 
     def _brought_root(self, definition: KeyDefinition, key: bytes, *, test_only: bool) -> KeyHandle:
