@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from shebaoka.carriers.errors import CarrierError
 from shebaoka.carriers.identity import Identity
 from shebaoka.carriers.keys import CONTROL_USAGE, TRANSPORT, issuer_cipher
+from shebaoka.carriers.records import filled
 from shebaoka.carriers.wire import Carrier
 from shebaoka.crypto.ciphers import BlockCipher
 from shebaoka.psam.carrier.state import MOTHER, REFERENCE, TRANSMISSION, State
 from shebaoka.reader.base import Reader
+from shebaoka.vault.card_records import Note, unrecorded
 from shebaoka.vault.carried import SealedKeys, same_body, seal_for
+from shebaoka.vault.contents import Act
 from shebaoka.vault.hierarchy import may_receive
 from shebaoka.vault.lives import permitted
 from shebaoka.vault.model import Body, KeyHandle, Vault, VaultError
@@ -46,12 +50,16 @@ def export_keys(
     transmission_reader: Reader,
     to: Body,
     handles: Sequence[KeyHandle] | None = None,
+    *,
+    note: Note = unrecorded,
+    moment: datetime | None = None,
 ) -> Export:
     """Sub-keys of ``handles`` (default: all that may go there) for ``to``, which owns both cards.
 
     Interrupted at any step it is simply called again: the mother card is complete only with its last
-    command, and the same keys under the same reference give the same blocks. Raises CarrierError, VaultError.
-    """
+    command, and the same keys under the same reference give the same blocks. ``note`` is told what the two
+    cards will hold before the first key is written, so that a loss can be analyzed when they are gone. Raises
+    CarrierError, VaultError."""
     mother, transmission = Carrier(mother_reader), Carrier(transmission_reader)
     pair = _pair(vault, to, mother, transmission)
     chosen = tuple(handles) if handles is not None else exportable(vault, to, pair[0])
@@ -68,6 +76,8 @@ def export_keys(
         raise CarrierError(
             f"{transmission}: it holds the key of another export; erase it or take an empty one"
         )
+    for contents in filled(pair, sealed, moment or datetime.now(UTC)):
+        note(Act.FILLED, contents)
     keys = issuer_cipher(vault, pair[0].serial, suite), issuer_cipher(vault, pair[1].serial, suite)
     _write(mother, keys[0], sealed)
     wrapped = vault.wrap_for_chip(root, [reference], keys[1])

@@ -1,10 +1,12 @@
 """Issuing and erasing carriers. A body issues for the body just below it (art. 23 of the measures)."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from shebaoka.carriers.errors import CarrierError
 from shebaoka.carriers.identity import Identity
 from shebaoka.carriers.keys import CONTROL, ISSUER, issuer_cipher
+from shebaoka.carriers.records import emptied, issued
 from shebaoka.carriers.session import packed_pin
 from shebaoka.carriers.wire import Carrier
 from shebaoka.crypto.ciphers import BlockCipher
@@ -12,7 +14,9 @@ from shebaoka.crypto.padding import pad_data
 from shebaoka.psam.carrier.pin import PIN_LIMITS
 from shebaoka.psam.carrier.state import State
 from shebaoka.reader.base import Reader
+from shebaoka.vault.card_records import Note, unrecorded
 from shebaoka.vault.carried import same_body
+from shebaoka.vault.contents import Act
 from shebaoka.vault.hierarchy import child_factor
 from shebaoka.vault.model import HierarchyError, Vault
 from shebaoka.vault.rules import check_hand_over
@@ -29,11 +33,14 @@ def issue_carrier(
     transport: BlockCipher,
     *,
     pin_limit: int = 3,
+    note: Note = unrecorded,
+    moment: datetime | None = None,
 ) -> Identity:
     """The blank carrier in ``reader`` becomes ``identity``'s, in one command: done or not done.
 
     The control key of the owner comes from ``vault``, which is the issuer's. ``transport``: the blank's
     transport key. A carrier that is this one already is left alone, so that the step can be repeated.
+    ``note`` is told what the card will hold, before it does.
     Raises CarrierError; HierarchyError when the owner does not stand just below the issuer."""
     if not same_body(identity.issuer, vault.owner):
         raise HierarchyError(f"{identity} is issued by {identity.issuer}, this is the vault of {vault.owner}")
@@ -60,15 +67,19 @@ def issue_carrier(
         + vault.wrap_for_chip(issuer, [bytes.fromhex(identity.serial)], transport)
         + vault.wrap_for_chip(control, [child_factor(identity.owner)], transport)
     )
+    note(Act.ISSUED, issued(vault, identity, moment or datetime.now(UTC)))
     carrier.prove_issuer(transport)
     carrier.send_as_issuer(transport, b"\x84\xe2\x00\x00", head + wrapped, "ISSUE CARRIER")
     return identity
 
 
-def erase_carrier(reader: Reader, vault: Vault) -> None:
+def erase_carrier(
+    reader: Reader, vault: Vault, *, note: Note = unrecorded, moment: datetime | None = None
+) -> None:
     """The issuer makes a carrier blank again: keys, blocks, PIN, identity and log are gone.
 
-    A blank one is left alone. Raises CarrierError for a carrier of another issuer."""
+    A blank one is left alone. ``note`` is told when it is done. Raises CarrierError for a carrier of another
+    issuer."""
     carrier = Carrier(reader)
     if carrier.identity is None:
         return
@@ -76,3 +87,4 @@ def erase_carrier(reader: Reader, vault: Vault) -> None:
         raise CarrierError(f"{carrier}: only {carrier.identity.issuer} can erase it")
     carrier.prove_issuer(issuer_cipher(vault, carrier.identity.serial, carrier.identity.suite))
     carrier.send(bytes.fromhex("80E4000000"), "ERASE CARRIER")
+    note(Act.EMPTIED, emptied(carrier.identity, moment or datetime.now(UTC)))

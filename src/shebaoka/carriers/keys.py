@@ -9,11 +9,19 @@ chip."""
 from shebaoka.crypto.ciphers import BlockCipher
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.model import Scope
+from shebaoka.vault.catalogue import CONTROL, ISSUER, TRANSPORT
 from shebaoka.vault.model import KeyDefinition, KeyHandle, KeyNotFoundError, Level, Vault
 
-CONTROL = "MCK"
-TRANSPORT = "CARRIER-TK"
-ISSUER = "CARRIER-MK"
+__all__ = [
+    "CONTROL",
+    "CONTROL_USAGE",
+    "ISSUER",
+    "TRANSPORT",
+    "control_definition",
+    "issuer_cipher",
+    "set_up_carriers",
+]
+
 CONTROL_USAGE = "control"
 _USAGES = {TRANSPORT: "transport", ISSUER: "master"}
 _SCOPES = {Level.NATION: Scope.NATION, Level.PROVINCE: Scope.PROVINCE, Level.CITY: Scope.CITY}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from shebaoka.personalization.batch_keys import add_keys
 from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.personalization.load import Loader
 from shebaoka.personalization.outcome import Outcome, write_files
@@ -21,6 +22,7 @@ from shebaoka.personalization.supply import (
     transport_cipher,
 )
 from shebaoka.personalization.workers import cores, in_workers
+from shebaoka.vault.catalogue import ISSUER_MAC
 from shebaoka.vault.model import Vault
 
 __all__ = ["Outcome", "make_cards", "now", "write_files"]
@@ -75,6 +77,7 @@ def make_cards(
     plan = settings.record_plan(layout)
     loader = Loader(layout, settings.entries(), settings.product, plan, vault, transport)
     with explained(directory), locked(directory):
+        add_keys(directory, (*loader.keys.handles, vault.find(ISSUER_MAC, 1, suite)))
         line = ProductionLine(directory, settings.id, loader, supply, clock)
         ended = progress(directory)
         total = settings.summary.good

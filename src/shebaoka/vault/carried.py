@@ -84,6 +84,15 @@ def accept_sealed(
     return take_in(vault, sender, records)
 
 
+def sealed_handles(sealed: SealedKeys, owner: Body) -> tuple[KeyHandle, ...]:
+    """The keys in ``sealed`` for ``owner`` as the headers of the blocks name them; nothing is decrypted."""
+    handles = []
+    for block in sealed.blocks:
+        ((_, header),) = parse(block[: -KEY - MAC])
+        handles.append(_handle(dict(parse(header)), owner))
+    return tuple(handles)
+
+
 def take_in(vault: Vault, sender: Body, records: tuple[KeyRecord, ...]) -> tuple[KeyHandle, ...]:
     """Records into the vault, through its reception: what it checks of packages it checks of these."""
     return vault.take_over(seal_package(Package(sender, vault.owner, records), vault.reception()))

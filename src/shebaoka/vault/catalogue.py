@@ -18,6 +18,11 @@ ISSUER_MAC = "ISSUER-MAC"
 PSAM_ROOT = "PSAM-MK"
 """Master key of a whole PSAM (its MF); named apart from ``MF-MK``, the cards' own."""
 
+CONTROL = "MCK"
+TRANSPORT = "CARRIER-TK"
+ISSUER = "CARRIER-MK"
+"""Keys of the carriers themselves: control key, a body's roots of transport keys and of issuer keys."""
+
 MASTER = "master"
 PSAM_ACCESS = "psam-access"
 ISSUER_AUTHENTICATION = "issuer-authentication"
