@@ -53,7 +53,7 @@ def transport(suite: Algorithm) -> BlockCipher:
 
 
 def identity(kind: str, suite: Algorithm, owner: Body = PROVINCE, issuer: Body = MINISTRY) -> Identity:
-    return Identity(kind, SERIALS[kind], issuer, owner, suite, date(2026, 1, 2), "SEAL-0007")
+    return Identity(kind, SERIALS[kind], issuer, owner, suite, date(2026, 1, 2), "SEAL-0007", test_only=True)
 
 
 @dataclass

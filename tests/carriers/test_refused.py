@@ -354,8 +354,6 @@ def test_what_may_not_be_exported() -> None:
     for name, reason in cases:
         handles = [ministry.find(name, 1, SM4)]
         refused(own, lambda handles=handles: own.export(handles), VaultError, reason)  # type: ignore[misc]
-    test_key = ministry.import_test_key(KeyDefinition("UK9DF01", "update", SM4), bytes(range(16)))
-    refused(own, lambda: own.export([test_key]), VaultError, "TEST_ONLY key; it goes onto TEST_ONLY carriers")
     refused(own, lambda: own.export([]), VaultError, "has no keys to export")
 
 

@@ -1,6 +1,7 @@
 """Vault keys through TR-31 key blocks: to another HSM, to the body below, from another system."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -16,7 +17,7 @@ from shebaoka.vault.block_records import OURS, seal_block
 from shebaoka.vault.block_usages import KEY_BLOCK_PROTECTION, LETTERS, block_usage
 from shebaoka.vault.cipher import check_value
 from shebaoka.vault.hierarchy import child_factor
-from shebaoka.vault.key_blocks import export_block, import_block, protection_of
+from shebaoka.vault.key_blocks import export_block, import_block
 from shebaoka.vault.model import MINISTRY, Body, HierarchyError, KeyDefinition, KeyHandle, Level, VaultError
 from shebaoka.vault.records import KeyRecord, record_of
 from shebaoka.vault.software import SoftwareVault
@@ -36,14 +37,10 @@ def local(algorithm: Algorithm = TDES, name: str = "UKLOCAL", version: int = 1) 
     return KeyDefinition(name, "update", algorithm, version)
 
 
-def protected(
-    owner: Body, algorithm: Algorithm, *, test_only: bool = False
-) -> tuple[SoftwareVault, KeyHandle]:
+def protected(owner: Body, algorithm: Algorithm) -> tuple[SoftwareVault, KeyHandle]:
     """An empty vault with the protection key both sides made from the same components."""
     vault, scope = empty(owner), Scope(owner.level.value)
     definition = KeyDefinition("KBPK-01", KEY_BLOCK_PROTECTION, algorithm, scope=scope, exportable=False)
-    if test_only:
-        return vault, vault.import_test_key(definition, root_of("KBPK", 16))
     return vault, vault.generate_from_components(definition, PARTS)
 
 
@@ -94,24 +91,21 @@ def test_sub_keys_to_the_body_below(suite: Algorithm) -> None:
 
 def test_test_only_stays_test_only() -> None:
     ours, theirs = empty(CITY), empty(CITY)
-    national = KeyDefinition("STK", "maintenance", SM4, scope=Scope.NATION)
-    key = ours.import_test_key(national, KEY)
+    key = ours.import_test_key(local(SM4), KEY)
     block = export_block(ours, key, AES)
     assert import_block(theirs, block, AES) == key
     assert key.test_only
     assert KEY.hex().upper() not in block
 
 
-def test_a_test_key_protects_test_keys_only() -> None:
-    (ours, kbpk), (theirs, same) = (protected(CITY, TDES, test_only=True) for _ in range(2))
-    real, test = ours.generate(local()), ours.import_test_key(local(name="UKTEST"), KEY)
-    assert import_block(theirs, export_block(ours, test, kbpk), same) == test
-    with pytest.raises(VaultError, match="is TEST_ONLY and protects no other key"):
-        export_block(ours, real, kbpk)
-    record = record_of(real, ours._secret(real).reveal())
-    with pytest.raises(VaultError, match="came under a TEST_ONLY protection key"):
-        import_block(theirs, seal_block(record, protection_of(ours, kbpk)), same)
-    assert theirs.handles() == (same, test)
+def test_a_key_of_production_does_not_come_into_a_test_vault() -> None:
+    ours, theirs = empty(CITY), empty(CITY)
+    made = ours.generate(local())
+    record = record_of(replace(made, test_only=False), ours._secret(made).reveal())
+    for definition in (None, local()):
+        with pytest.raises(VaultError, match=r"UKLOCAL v1 is of production; .* refuses it \(R-55\)"):
+            import_block(theirs, seal_block(record, AES), AES, definition)
+    assert theirs.handles() == ()
 
 
 def test_what_is_not_exported() -> None:
@@ -172,7 +166,7 @@ def record(**changes: Any) -> KeyRecord:
         "factor": child_factor(PROVINCE).hex().upper(),
         "kcv": check_value(TDES, KEY),
         "exportable": True,
-        "test_only": False,
+        "test_only": True,
         "key": KEY,
     }
     return KeyRecord(**values | changes)
@@ -246,7 +240,7 @@ def test_a_block_of_another_system() -> None:
             import_block(vault, block, AES, definition)
     assert vault.handles() == ()
     key = import_block(vault, block, AES, local())
-    assert (key.kcv, key.exportable, key.test_only) == (check_value(TDES, KEY), False, False)
+    assert (key.kcv, key.exportable, key.test_only) == (check_value(TDES, KEY), False, True)
     for header, field in [
         (Header("D", "E6", "T", "X", "03"), "key version number: 03 is not version 1"),
         (Header("D", "E6", "T", "0", "01"), "mode of use: 0 is not that of UK2"),

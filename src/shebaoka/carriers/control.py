@@ -6,6 +6,7 @@ from hmac import compare_digest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from shebaoka.carriers.errors import CarrierError
+from shebaoka.carriers.identity import check_carrier
 from shebaoka.carriers.keys import control_definition
 from shebaoka.carriers.session import Purpose, use_record, verify_pin
 from shebaoka.carriers.wire import Carrier
@@ -30,6 +31,7 @@ def load_control_key(
     consumed. Raises CarrierError, VaultError; then the vault is as before."""
     carrier = Carrier(reader)
     identity = carrier.known(MASTER_CONTROL, vault.owner)
+    check_carrier(vault, identity)
     if kcv is not None and carrier.status.kcv != kcv.upper():
         raise CarrierError(f"{carrier}: check value {carrier.status.kcv}, not {kcv}; keep it for an inquiry")
     if not carrier.status.uses_left:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from shebaoka.carriers.errors import CarrierError
-from shebaoka.carriers.identity import Identity
+from shebaoka.carriers.identity import Identity, check_carrier
 from shebaoka.carriers.keys import CONTROL_USAGE, TRANSPORT, issuer_cipher
 from shebaoka.carriers.records import filled
 from shebaoka.carriers.wire import Carrier
@@ -63,7 +63,8 @@ def export_keys(
     mother, transmission = Carrier(mother_reader), Carrier(transmission_reader)
     pair = _pair(vault, to, mother, transmission)
     chosen = tuple(handles) if handles is not None else exportable(vault, to, pair[0])
-    _check_test_only(chosen, pair)
+    check_carrier(vault, *pair)
+    _check_usage(chosen)
     suite = pair[0].suite
     reference = mother.status.reference if any(mother.status.reference) else vault.random(REFERENCE)
     root = vault.find(TRANSPORT, 1, suite)
@@ -97,12 +98,10 @@ def _pair(vault: Vault, to: Body, mother: Carrier, transmission: Carrier) -> tup
     return pair
 
 
-def _check_test_only(handles: Sequence[KeyHandle], pair: tuple[Identity, Identity]) -> None:
+def _check_usage(handles: Sequence[KeyHandle]) -> None:
     for handle in handles:
         if handle.usage == CONTROL_USAGE:
             raise VaultError(f"{handle} travels on the master control card only")
-        if handle.test_only and not all(identity.test_only for identity in pair):
-            raise VaultError(f"{handle} is a TEST_ONLY key; it goes onto TEST_ONLY carriers only (R-55)")
 
 
 def _write(mother: Carrier, key: BlockCipher, sealed: SealedKeys) -> None:

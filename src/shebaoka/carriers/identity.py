@@ -7,7 +7,8 @@ from shebaoka.codec.tlv import TlvError, encode_all, parse
 from shebaoka.psam.carrier.state import KINDS, State
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.vault.carried import decode_body, encode_body
-from shebaoka.vault.model import Body
+from shebaoka.vault.model import Body, Vault
+from shebaoka.vault.rules import check_mark
 
 MOST = 198  # bytes that ISSUE CARRIER has room for
 _KIND, _SERIAL, _ISSUER, _OWNER, _SUITE, _CREATED, _SEAL, _FLAGS = range(0xA1, 0xA9)
@@ -74,6 +75,13 @@ class Identity:
             )
         except (TlvError, KeyError, IndexError):
             raise ValueError("the identity of the carrier does not decode") from None
+
+
+def check_carrier(vault: Vault, *identities: Identity) -> None:
+    """Raises VaultError for a TEST_ONLY carrier at a production vault, or one of production at another
+    (R-55)."""
+    for identity in identities:
+        check_mark(str(identity), vault.owner, identity.test_only, production=vault.production)
 
 
 @dataclass(frozen=True, slots=True)

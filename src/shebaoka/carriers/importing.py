@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shebaoka.carriers.control import save
 from shebaoka.carriers.errors import CarrierError
+from shebaoka.carriers.identity import check_carrier
 from shebaoka.carriers.session import OpenSession, Purpose, verify_pin
 from shebaoka.carriers.wire import Carrier
 from shebaoka.crypto.carriage import KEY, unwrap_transport_key
@@ -64,6 +65,7 @@ def import_keys(
 
 def _check(vault: Vault, mother: Carrier, transmission: Carrier) -> Body:
     identity, other = mother.known(MOTHER, vault.owner), transmission.known(TRANSMISSION, vault.owner)
+    check_carrier(vault, identity, other)
     if identity.suite is not other.suite:
         raise CarrierError(f"{mother} is a {identity.suite.label} card, {transmission} is not")
     for carrier, what in ((mother, "its export was not finished"), (transmission, "it holds no key")):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from shebaoka.carriers.errors import CarrierError
-from shebaoka.carriers.identity import Identity
+from shebaoka.carriers.identity import Identity, check_carrier
 from shebaoka.carriers.keys import CONTROL, ISSUER, issuer_cipher
 from shebaoka.carriers.records import emptied, issued
 from shebaoka.carriers.session import packed_pin
@@ -40,7 +40,7 @@ def issue_carrier(
 
     The control key of the owner comes from ``vault``, which is the issuer's. ``transport``: the blank's
     transport key. A carrier that is this one already is left alone, so that the step can be repeated.
-    ``note`` is told what the card will hold, before it does.
+    ``note`` is told what the card will hold, before it does. Outside production the carrier is TEST_ONLY.
     Raises CarrierError; HierarchyError when the owner does not stand just below the issuer."""
     if not same_body(identity.issuer, vault.owner):
         raise HierarchyError(f"{identity} is issued by {identity.issuer}, this is the vault of {vault.owner}")
@@ -51,7 +51,8 @@ def issue_carrier(
     if pin_limit not in PIN_LIMITS:
         raise CarrierError(f"a PIN has {PIN_LIMITS[0]} to {PIN_LIMITS[-1]} tries, not {pin_limit}")
     block = pad_data(packed_pin(pin), 16)
-    identity = replace(identity, test_only=identity.test_only or control.test_only)
+    identity = replace(identity, test_only=identity.test_only or not vault.production)
+    check_carrier(vault, identity)
     carrier = Carrier(reader)
     if carrier.status.kind != identity.kind:
         raise CarrierError(f"{carrier}: a blank {identity.kind} card is needed")

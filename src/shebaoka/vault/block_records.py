@@ -19,7 +19,7 @@ from shebaoka.vault.cipher import check_value
 from shebaoka.vault.hierarchy import child_factor
 from shebaoka.vault.model import Body, HierarchyError, KeyDefinition, Level, VaultError
 from shebaoka.vault.records import KeyRecord, key_id
-from shebaoka.vault.rules import check_generation
+from shebaoka.vault.rules import check_generation, check_mark
 
 OURS = "10"
 CHECK_VALUE = "KC"
@@ -73,12 +73,19 @@ def seal_block(record: KeyRecord, protection: ProtectionKey) -> str:
 
 
 def open_block(
-    block: str, protection: ProtectionKey, owner: Body, definition: KeyDefinition | None = None
+    block: str,
+    protection: ProtectionKey,
+    owner: Body,
+    definition: KeyDefinition | None = None,
+    *,
+    production: bool = False,
 ) -> KeyRecord:
     """The key record of a block for ``owner``, checked: MAC, header, check value, place in the hierarchy.
 
-    ``definition``: the key expected when the block comes from another system and does not say. Raises
-    VaultError naming the field, HierarchyError when the key is not one of this body (R-24)."""
+    ``definition``: the key expected when the block comes from another system and does not say. Outside
+    ``production`` such a key becomes TEST_ONLY; a block of ours says which it is, and test and production do
+    not meet (R-55). Raises VaultError naming the field, HierarchyError when the key is not one of this body
+    (R-24)."""
     try:
         header, key = unwrap(protection, block.strip())
     except KeyBlockError as error:
@@ -91,7 +98,7 @@ def open_block(
         description = _described(header.optional[OURS])
         version = int(header.key_version) if header.key_version.isdigit() else 0
     elif definition is not None:
-        description = _expected(definition, owner)
+        description = _expected(definition, owner, test_only=not production)
         version = definition.version
         _check_definition(header, definition, algorithm)
     else:
@@ -123,6 +130,7 @@ def open_block(
         key,
     )
     check_place(record, owner)
+    check_mark(f"{record.name} v{version}", owner, record.test_only, production=production)
     return record
 
 
@@ -135,8 +143,7 @@ def check_place(record: KeyRecord, owner: Body) -> None:
     if record.version < 1:
         raise VaultError(f"key block, key version number: {label} has none; versions count from 01")
     if not record.parent:
-        if not record.test_only:
-            check_generation(definition_of(record), owner)
+        check_generation(definition_of(record), owner)
         return
     if owner.level is Level.NATION:
         raise HierarchyError(f"{label} is a sub-key; {owner} stands at the top and has only roots (R-24)")
@@ -185,7 +192,7 @@ def _described(text: str) -> _Description:
         raise VaultError(f"key block, optional block {OURS}: it is no description of a key") from None
 
 
-def _expected(definition: KeyDefinition, owner: Body) -> _Description:
+def _expected(definition: KeyDefinition, owner: Body, *, test_only: bool) -> _Description:
     """What a foreign block's key becomes here: a root of the owner."""
     return _Description(
         owner,
@@ -196,7 +203,7 @@ def _expected(definition: KeyDefinition, owner: Body) -> _Description:
         definition.reach,
         parent="",
         factor="",
-        test_only=False,
+        test_only=test_only,
     )
 
 

@@ -21,6 +21,11 @@ class Bookkeeping(Generic[M]):
         """The body whose keys these are."""
         return self._register.owner
 
+    @property
+    def production(self) -> bool:
+        """Whether the gate has admitted it; never in software (R-26)."""
+        return self._register.production
+
     def handles(self) -> tuple[KeyHandle, ...]:
         """All keys, in the order they came."""
         return self._register.handles()

@@ -46,8 +46,6 @@ def export_block(
     if not handle.exportable:
         raise VaultError(f"{handle} is not exportable")
     if isinstance(protection, KeyHandle):
-        if protection.test_only and not handle.test_only:
-            raise VaultError(f"{protection} is TEST_ONLY and protects no other key than test keys")
         protection = protection_of(vault, protection)
     if to is None:
         return seal_block(record_of(handle, _revealed(vault, handle, ())), protection)
@@ -68,12 +66,9 @@ def import_block(
     ``definition``: what key it is, when the block comes from another system and does not say. A root must be
     one of this body, a sub-key come from the body just above (R-24). Raises VaultError; the vault is not
     changed."""
-    test_protection = isinstance(protection, KeyHandle) and protection.test_only
     if isinstance(protection, KeyHandle):
         protection = protection_of(vault, protection)
-    record = open_block(block, protection, vault.owner, definition)
-    if test_protection and not record.test_only:
-        raise VaultError(f"{record.name} came under a TEST_ONLY protection key and is no test key; refused")
+    record = open_block(block, protection, vault.owner, definition, production=vault.production)
     for present in vault.handles():
         if present.id == record.id:
             if (present.kcv, present.parent) != (record.kcv, record.parent):

@@ -150,6 +150,10 @@ class Vault(Protocol):
         """The body whose keys these are."""
 
     @property
+    def production(self) -> bool:
+        """Whether the gate admitted it; otherwise its keys are TEST_ONLY (R-55)."""
+
+    @property
     def algorithms(self) -> frozenset[Algorithm]:
         """What the back end computes with; keys of other algorithms are refused."""
 

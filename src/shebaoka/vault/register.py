@@ -14,7 +14,7 @@ from shebaoka.spec.algorithm import Algorithm
 from shebaoka.vault.lives import Ledger, Lives, StateError
 from shebaoka.vault.model import Body, KeyDefinition, KeyHandle, KeyNotFoundError, VaultError
 from shebaoka.vault.records import KeyRecord, key_id
-from shebaoka.vault.rules import check_generation, check_hand_over, same_set
+from shebaoka.vault.rules import check_generation, check_hand_over, check_mark, same_set
 from shebaoka.vault.states import Change, KeyState, Use
 from shebaoka.vault.transfer import Package, check_package
 
@@ -23,15 +23,23 @@ M = TypeVar("M")
 
 class Register(Generic[M]):
     """The keys of one body in the order they came. ``algorithms``: those the back end computes with;
-    ``place``: what messages call it (``the token``).
+    ``place``: what messages call it (``the token``); ``production``: whether the gate has admitted the vault
+    (:mod:`shebaoka.vault.gate`). Outside production it makes and takes TEST_ONLY keys only, in production
+    none (R-55).
 
     ``lives`` has the states of the keys. A key that joins an earlier version that is stored already comes as
     *generated* and serves when it is activated; else it is *active* at once."""
 
     def __init__(
-        self, owner: Body, algorithms: AbstractSet[Algorithm], place: str = "this installation"
+        self,
+        owner: Body,
+        algorithms: AbstractSet[Algorithm],
+        place: str = "this installation",
+        *,
+        production: bool = False,
     ) -> None:
         self.owner = owner
+        self.production = production
         self._algorithms = algorithms
         self._place = place
         self._entries: dict[str, tuple[KeyHandle, M]] = {}
@@ -110,7 +118,9 @@ class Register(Generic[M]):
         self._check_new(definition)
 
     def check_import(self, definition: KeyDefinition, key: bytes) -> None:
-        """Before an explicit test key comes in, of whatever scope: size, computable, not here already."""
+        """Before an explicit test key comes in, of whatever scope: size, computable, not here already, no
+        production vault."""
+        check_mark(definition.name, self.owner, test_only=True, production=self.production)
         algorithm = definition.algorithm
         if len(key) != algorithm.key_size:
             raise VaultError(
@@ -118,10 +128,8 @@ class Register(Generic[M]):
             )
         self._check_new(definition)
 
-    def add_root(
-        self, definition: KeyDefinition, material: M, kcv: str, *, test_only: bool = False
-    ) -> KeyHandle:
-        """Enters a root that was checked before."""
+    def add_root(self, definition: KeyDefinition, material: M, kcv: str) -> KeyHandle:
+        """Enters a root that was checked before; outside production it is TEST_ONLY."""
         owner = self.owner
         handle = KeyHandle(
             key_id(owner, definition.name, definition.version, definition.algorithm),
@@ -137,7 +145,7 @@ class Register(Generic[M]):
             factor="",
             kcv=kcv,
             exportable=definition.exportable,
-            test_only=test_only,
+            test_only=not self.production,
         )
         self.receive(handle, material)
         return handle
@@ -185,9 +193,11 @@ class Register(Generic[M]):
 
     def check_received(self, package: Package) -> tuple[KeyRecord, ...]:
         """Before a package is taken over: the records that are new here. Raises VaultError when it is not for
-        this body, damaged, of an algorithm the back end lacks, or a key is here with another value."""
+        this body, damaged, of an algorithm the back end lacks, a key is here with another value, or test and
+        production meet (R-55)."""
         check_package(package, self.owner)
         for key in package.keys:
+            check_mark(f"{key.name} v{key.version}", self.owner, key.test_only, production=self.production)
             self._check_algorithm(key.algorithm_)
             present = self._entries.get(key.id)
             if present is not None and (present[0].kcv, present[0].parent) != (key.kcv, key.parent):

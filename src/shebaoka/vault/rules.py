@@ -39,6 +39,18 @@ def check_hand_over(handle: KeyHandle, to: Body) -> None:
         raise HierarchyError(f"{handle} is handed down to the {handle.reach} at most, not to {to}")
 
 
+def check_mark(what: str, owner: Body, test_only: bool, *, production: bool) -> None:
+    """Raises VaultError when a TEST_ONLY key or carrier meets a production vault, or one of production a
+    vault that is not (R-55)."""
+    if test_only and production:
+        raise VaultError(f"{what} is TEST_ONLY and refused in the production vault of {owner} (R-55)")
+    if not test_only and not production:
+        raise VaultError(
+            f"{what} is of production; the vault of {owner} was not opened for production and refuses it "
+            "(R-55)"
+        )
+
+
 def same_set(algorithm: Algorithm) -> tuple[Algorithm, ...]:
     """The algorithms of one key set: 3DES cards hold 3DES and DES keys, SM4 cards only SM4 (decision K10)."""
     return (Algorithm.TDES, Algorithm.DES) if algorithm.block_size == 8 else (algorithm,)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn
@@ -91,7 +92,7 @@ class SoftwareVault(Bookkeeping[Secret]):
         vault = cls(content.owner, path, seal)
         vault._last = sha256(raw).digest()
         for record in content.keys:
-            vault._register.add(record.handle(), Secret(record.key))
+            vault._register.add(replace(record.handle(), test_only=True), Secret(record.key))
         vault._register.load(content.ledger)
         return vault
 
@@ -114,7 +115,7 @@ class SoftwareVault(Bookkeeping[Secret]):
     def generate(self, definition: KeyDefinition) -> KeyHandle:
         """A new random root. Raises HierarchyError for a key that is not of the owner's kind (R-24)."""
         self._register.check_root(definition)
-        return self._add_root(definition, os.urandom(definition.algorithm.key_size), test_only=False)
+        return self._add_root(definition, os.urandom(definition.algorithm.key_size))
 
     def random(self, size: int) -> bytes:
         """Bytes of the operating system's generator."""
@@ -124,12 +125,12 @@ class SoftwareVault(Bookkeeping[Secret]):
         """A new root from components. Raises HierarchyError as :meth:`generate`, VaultError for components
         that :func:`~shebaoka.vault.components.combine` refuses."""
         self._register.check_root(definition)
-        return self._add_root(definition, combine(definition, components), test_only=False)
+        return self._add_root(definition, combine(definition, components))
 
     def import_test_key(self, definition: KeyDefinition, key: bytes) -> KeyHandle:
         """An explicit key of ``definition.algorithm.key_size`` bytes, marked TEST_ONLY, of any scope."""
         self._register.check_import(definition, key)
-        return self._add_root(definition, key, test_only=True)
+        return self._add_root(definition, key)
 
     def cipher(self, handle: KeyHandle, *factors: bytes) -> HandleCipher:
         """The key, diversified by each 8-byte factor in turn, as an opaque cipher."""
@@ -213,9 +214,9 @@ class SoftwareVault(Bookkeeping[Secret]):
         for handle, _ in entries:
             self._ciphers.pop(handle.id, None)
 
-    def _add_root(self, definition: KeyDefinition, key: bytes, *, test_only: bool) -> KeyHandle:
+    def _add_root(self, definition: KeyDefinition, key: bytes) -> KeyHandle:
         kcv = check_value(definition.algorithm, key)
-        return self._register.add_root(definition, Secret(key), kcv, test_only=test_only)
+        return self._register.add_root(definition, Secret(key), kcv)
 
     def _sub_key(self, handle: KeyHandle, to: Body, factor: bytes) -> KeyRecord:
         key = self._diversified(handle, [factor])

@@ -31,30 +31,49 @@ class TokenVault(Bookkeeping[KeyObjects]):
     file; without a path nothing lasts beyond the session.
     """
 
-    def __init__(self, maker: Maker, owner: Body, store: Store | None, modes: Modes) -> None:
+    def __init__(
+        self, maker: Maker, owner: Body, store: Store | None, modes: Modes, *, production: bool = False
+    ) -> None:
         self._maker = maker
         self._store = store
         self._modes = modes
         place = f"token {maker.token.label}"
-        self._register = Register(owner, maker.table.algorithms, place)
+        self._register = Register(owner, maker.table.algorithms, place, production=production)
         self._lasting: set[str] = set()
         self._receptions = Receptions(maker)
 
     @classmethod
     def create(
-        cls, token: Token, table: Table, owner: Body, path: Path | None, modes: Modes | None = None
+        cls,
+        token: Token,
+        table: Table,
+        owner: Body,
+        path: Path | None,
+        modes: Modes | None = None,
+        *,
+        production: bool = False,
     ) -> "TokenVault":
-        """A new, empty vault; ``path`` is the register file to make. Raises VaultError when it exists."""
+        """A new, empty vault; ``path`` is the register file to make. ``production``: the gate has admitted
+        it. Raises VaultError when the file exists."""
         maker = Maker(token, table)
         store = None if path is None else Store.create(path, maker, owner)
-        return cls(maker, owner, store, modes or Modes())
+        return cls(maker, owner, store, modes or Modes(), production=production)
 
     @classmethod
-    def open(cls, token: Token, table: Table, path: Path, modes: Modes | None = None) -> "TokenVault":
-        """An existing vault by its register file. Raises VaultError when file and token do not fit."""
+    def open(
+        cls,
+        token: Token,
+        table: Table,
+        path: Path,
+        modes: Modes | None = None,
+        *,
+        production: bool = False,
+    ) -> "TokenVault":
+        """An existing vault by its register file; ``production`` as in :meth:`create`. Raises VaultError when
+        file and token do not fit."""
         maker = Maker(token, table)
         store = Store.open(path, maker)
-        vault = cls(maker, store.content.owner, store, modes or Modes())
+        vault = cls(maker, store.content.owner, store, modes or Modes(), production=production)
         for record in store.content.keys:
             vault._register.add(record.handle(), store.objects(record))
             vault._lasting.add(record.id)
@@ -101,7 +120,7 @@ class TokenVault(Bookkeeping[KeyObjects]):
     def import_test_key(self, definition: KeyDefinition, key: bytes) -> KeyHandle:
         """An explicit key of ``definition.algorithm.key_size`` bytes, marked TEST_ONLY, of any scope."""
         self._register.check_import(definition, key)
-        return self._import(definition, key, test_only=True)
+        return self._import(definition, key)
 
     def cipher(self, handle: KeyHandle, *factors: bytes) -> TokenCipher:
         """The key, diversified inside the token by each 8-byte factor in turn, as an opaque cipher."""
@@ -201,15 +220,15 @@ class TokenVault(Bookkeeping[KeyObjects]):
         """Ends the session with the token; what was not saved is gone."""
         self._maker.token.close()
 
-    def _import(self, definition: KeyDefinition, key: bytes, *, test_only: bool = False) -> KeyHandle:
+    def _import(self, definition: KeyDefinition, key: bytes) -> KeyHandle:
         objects = self._maker.import_key(
             definition.algorithm, key, definition.name, extractable=definition.exportable
         )
-        return self._enter(definition, objects, test_only=test_only)
+        return self._enter(definition, objects)
 
-    def _enter(self, definition: KeyDefinition, objects: KeyObjects, *, test_only: bool = False) -> KeyHandle:
+    def _enter(self, definition: KeyDefinition, objects: KeyObjects) -> KeyHandle:
         kcv = self._maker.check_value(definition.algorithm, objects.key)
-        return self._register.add_root(definition, objects, kcv, test_only=test_only)
+        return self._register.add_root(definition, objects, kcv)
 
     def _cipher(self, handle: KeyHandle, use: Use | None = None) -> TokenCipher:
         if use is not None:

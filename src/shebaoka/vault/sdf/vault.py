@@ -41,13 +41,22 @@ class SdfVault(Bookkeeping[Material]):
 
     Nothing is written before :meth:`save`. :meth:`close` ends the session with the device."""
 
-    def __init__(self, path: Path, device: Device, content: Content, last: bytes, entry: Form | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        device: Device,
+        content: Content,
+        last: bytes,
+        entry: Form | None,
+        *,
+        production: bool = False,
+    ) -> None:
         self._path = path
         self._device = device
         self._content = content
         self._last = last
         self._entry = entry
-        self._register = Register(content.owner, ALGORITHMS, "the device")
+        self._register = Register(content.owner, ALGORITHMS, "the device", production=production)
         for key in content.keys:
             self._register.add(key.record.handle(), Material(key.form, key.record.key))
         self._register.load(content.ledger)
@@ -55,11 +64,20 @@ class SdfVault(Bookkeeping[Material]):
 
     @classmethod
     def create(
-        cls, library: Path, path: Path, owner: Body, *, kek: int = 1, pair: int = 1, password: str = ""
+        cls,
+        library: Path,
+        path: Path,
+        owner: Body,
+        *,
+        kek: int = 1,
+        pair: int = 1,
+        password: str = "",
+        production: bool = False,
     ) -> Self:
         """A new, empty vault in the device behind ``library``; its file is written at once. ``kek``: number
         of the key encryption key; ``pair``: of the SM2 key pair for keys from outside, where the library has
-        no SDF_ImportKey; ``password``: of both, where the device wants one."""
+        no SDF_ImportKey; ``password``: of both, where the device wants one; ``production``: the gate has
+        admitted the vault."""
         device = Device(library, kek, password)
         try:
             content = Content(owner, kek, pair, device.new_key(), device.new_key())
@@ -78,11 +96,12 @@ class SdfVault(Bookkeeping[Material]):
         except VaultError:
             device.close()
             raise
-        return cls(path, device, content, last, form)
+        return cls(path, device, content, last, form, production=production)
 
     @classmethod
-    def open(cls, library: Path, path: Path, *, password: str = "") -> Self:
-        """An existing vault. Raises VaultError when the device refuses or the file is not of this device."""
+    def open(cls, library: Path, path: Path, *, password: str = "", production: bool = False) -> Self:
+        """An existing vault; ``production`` as in :meth:`create`. Raises VaultError when the device refuses
+        or the file is not of this device."""
         raw, content = store.read(path)
         device = Device(library, content.kek, password)
         try:
@@ -91,7 +110,7 @@ class SdfVault(Bookkeeping[Material]):
         except VaultError:
             device.close()
             raise
-        return cls(path, device, content, sha256(raw).digest(), form)
+        return cls(path, device, content, sha256(raw).digest(), form, production=production)
 
     @property
     def algorithms(self) -> frozenset[Algorithm]:
@@ -132,12 +151,12 @@ class SdfVault(Bookkeeping[Material]):
     def generate_from_components(self, definition: KeyDefinition, components: Sequence[bytes]) -> KeyHandle:
         """A new root, combined in this process and encrypted by the device."""
         self._register.check_root(definition)
-        return self._brought_root(definition, combine(definition, components), test_only=False)
+        return self._brought_root(definition, combine(definition, components))
 
     def import_test_key(self, definition: KeyDefinition, key: bytes) -> KeyHandle:
         """An explicit key of 16 bytes, marked TEST_ONLY, of any scope."""
         self._register.check_import(definition, key)
-        return self._brought_root(definition, key, test_only=True)
+        return self._brought_root(definition, key)
 
     def cipher(self, handle: KeyHandle, *factors: bytes) -> BlockCipher:
         """The key in the device; diversified by ``factors``, a key in this process."""
@@ -218,9 +237,9 @@ class SdfVault(Bookkeeping[Material]):
         for _, material in entries:
             self._device.forget(material.blob)
 
-    def _brought_root(self, definition: KeyDefinition, key: bytes, *, test_only: bool) -> KeyHandle:
+    def _brought_root(self, definition: KeyDefinition, key: bytes) -> KeyHandle:
         kcv = check_value(definition.algorithm, key)
-        return self._register.add_root(definition, self._brought(key, kcv), kcv, test_only=test_only)
+        return self._register.add_root(definition, self._brought(key, kcv), kcv)
 
     def _brought(self, key: bytes, kcv: str) -> Material:
         """A key of this process, encrypted by the device, and proved to work there."""
