@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from shebaoka.demo import main, story
+from shebaoka.demo import main, page
 from shebaoka.demo.hierarchy import PASSPHRASE
 from shebaoka.demo.proofs import ACTS
 from shebaoka.demo.proofs.act import Act, ProofFailedError, check, refused_by
@@ -19,6 +19,7 @@ from shebaoka.demo.stage import Stage
 from shebaoka.paper.face import SEX_LABELS, date_label
 from shebaoka.reader.images import open_chip
 from shebaoka.reader.in_process import InProcessReader
+from shebaoka.spec.algorithm import Algorithm
 from shebaoka.terminal.errors import TerminalError
 from shebaoka.terminal.psam_keys import PsamKeys
 from shebaoka.terminal.reading import read_file
@@ -33,14 +34,14 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, Stage]:
     folder = tmp_path_factory.mktemp("demo") / "run"
     out = io.StringIO()
     stages: list[Stage] = []
-    page = story.page
+    write = page.page
 
     def seen(stage: Stage) -> str:
         stages.append(stage)
-        return page(stage)
+        return write(stage)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(story, "page", seen)
+        patch.setattr(page, "page", seen)
         failed = main.run(folder, 8, Console(file=out, width=80), str(SHEBAOKA))
     assert failed == 0, out.getvalue()
     return folder, out.getvalue(), stages[0]
@@ -81,13 +82,26 @@ def test_the_printed_faces_say_what_the_chips_say(played: tuple[Path, str, Stage
 
 
 def test_the_report_tells_it_all(played: tuple[Path, str, Stage]) -> None:
-    folder, _, stage = played
+    folder, said, stage = played
     html = (folder / "report.html").read_text("utf-8")
     for proof in stage.proofs:
         assert proof.what.replace("'", "&#x27;") in html
     assert html.count("<img ") == len(stage.figures) >= 5
     assert "DF07 EF07" in html
     assert "医疗交易明细" in html
+    for ceremony in stage.ceremonies:
+        assert ceremony.head in html
+        assert ceremony.head[:8] in said
+        assert ceremony.script.witness.name in html
+    for journey in stage.journeys:
+        for card in journey.cards:
+            assert card.identity.serial in html
+            assert f">{card.pin}<" not in html
+        assert journey.control.kcv in html
+        assert journey.control.kcv in said
+        for handle in journey.arrived.handles:
+            if handle.version == 1 and handle.algorithm is Algorithm.SM4:
+                assert f"<td>{handle.kcv}</td>" in html
 
 
 def test_vaults_and_psams_open_again(played: tuple[Path, str, Stage]) -> None:
@@ -97,12 +111,17 @@ def test_vaults_and_psams_open_again(played: tuple[Path, str, Stage]) -> None:
     city = SoftwareVault.open(folder / "vaults" / "990100.vault", PASSPHRASE)
     assert any(handle.name == "UK1DF0A" for handle in city.handles())
     assert len(list((folder / "psam").glob("*.psam"))) == 4
+    assert len(list((folder / "carriers").glob("*.chip"))) == 12
+    assert sorted(path.name for path in folder.iterdir()) == [
+        main.MARK,
+        *("carriers", "ceremonies", "faces.pdf", "lists", "numbers.db", "psam", "report.html", "vaults"),
+    ]
 
 
 def test_commands_to_try_next_work_as_they_are_printed(played: tuple[Path, str, Stage]) -> None:
     _, said, stage = played
     printed = [line.strip() for line in said.split("Try next:")[1].splitlines() if str(SHEBAOKA) in line]
-    assert printed == [command for _, command in story.next_commands(stage)]
+    assert printed == [command for _, command in page.next_commands(stage)]
     outputs = []
     for line in printed:
         done = subprocess.run(
@@ -110,7 +129,11 @@ def test_commands_to_try_next_work_as_they_are_printed(played: tuple[Path, str, 
         )
         assert done.returncode == 0, (line, done.stderr)
         outputs.append(done.stdout.decode())
-    show, by_psam, by_pin, trace, own_file, check, _ = outputs
+    transcript, carrier, vault, show, by_psam, by_pin, trace, own_file, check, _ = outputs
+    assert "none changed, removed, inserted or reordered" in transcript
+    assert "is the one signed" in transcript
+    assert "2" in next(line for line in carrier.splitlines() if line.startswith("uses left"))
+    assert "UKSSSE" in vault
     name = stage.card("98", "2.0").person.name
     assert name in show
     assert "not read" in by_psam

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from shebaoka.codec.apdu import Command
-from shebaoka.demo.hierarchy import World, create_world, hand_down_keys, make_roots
+from shebaoka.demo.hierarchy import World, carry_keys, create_world, hold_ceremonies
 from shebaoka.demo.psams import PsamIssuer
 from shebaoka.demo.story import EXTENSIONS, _extension
 from shebaoka.reader.in_process import InProcessReader
@@ -20,11 +20,11 @@ HISTORICAL = bytes.fromhex("00810102031234990100000007")
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    made = create_world(
-        tmp_path_factory.mktemp("vaults"), {code: [_extension(name)] for code, name in EXTENSIONS.items()}
-    )
-    make_roots(made)
-    hand_down_keys(made)
+    folder = tmp_path_factory.mktemp("world")
+    extensions = {code: [_extension(name)] for code, name in EXTENSIONS.items()}
+    made = create_world(folder / "vaults", extensions)
+    hold_ceremonies(made, folder / "ceremonies")
+    carry_keys(made, folder / "carriers")
     return made
 
 
@@ -36,7 +36,7 @@ def card(city: str, algorithm: Algorithm) -> CardFactors:
 @pytest.mark.parametrize("local", [False, True])
 def test_psam_and_vault_compute_the_same(world: World, algorithm: Algorithm, local: bool) -> None:
     issuer = PsamIssuer(world, world.region("99"))
-    psam = PsamKeys(InProcessReader(issuer.local(3) if local else issuer.full(3)))
+    psam = PsamKeys(InProcessReader((issuer.local(3) if local else issuer.full(3)).chip))
     assert psam.terminal_number() == "990100000003"
     factors = card("990100", algorithm)
     for name in ("IRK", "RKSSSE", "UKSSSE", "RK1DF01", "UK1DF03"):
@@ -64,7 +64,10 @@ def test_the_ministrys_vault_computes_the_same_as_the_citys(world: World) -> Non
 def test_national_keys_serve_the_other_province_and_local_ones_do_not(world: World) -> None:
     issuer = PsamIssuer(world, world.region("99"))
     abroad = card("980100", Algorithm.TDES)
-    full, local = PsamKeys(InProcessReader(issuer.full(4))), PsamKeys(InProcessReader(issuer.local(5)))
+    full, local = (
+        PsamKeys(InProcessReader(issuer.full(4).chip)),
+        PsamKeys(InProcessReader(issuer.local(5).chip)),
+    )
     assert len(full.authentication(key_entry("IRK"), abroad, bytes(8), bytes(8))) == 8
     with pytest.raises(WrongRegionError):
         full.authentication(key_entry("UKSSSE"), abroad, bytes(8), bytes(8))
@@ -75,15 +78,28 @@ def test_national_keys_serve_the_other_province_and_local_ones_do_not(world: Wor
 def test_keys_of_a_citys_own_file_are_in_its_psams_only(world: World) -> None:
     own = {entry.name: entry for entry in world.region("99").catalogue()}["UK1DF0A"]
     factors = card("990100", Algorithm.TDES)
-    home = PsamKeys(InProcessReader(PsamIssuer(world, world.region("99")).full(6)))
+    home = PsamKeys(InProcessReader(PsamIssuer(world, world.region("99")).full(6).chip))
     assert len(home.authentication(own, factors, bytes(8), bytes(8))) == 8
-    other = PsamKeys(InProcessReader(PsamIssuer(world, world.region("98")).full(6)))
+    other = PsamKeys(InProcessReader(PsamIssuer(world, world.region("98")).full(6).chip))
     with pytest.raises(KeyMissingError):
         other.authentication(own, factors, bytes(8), bytes(8))
 
 
+def test_every_level_loads_its_own_keys_the_ministry_first(world: World) -> None:
+    region = world.region("99")
+    loadings = PsamIssuer(world, region).full(8).loadings
+    assert [(one.body, one.loading_key) for one in loadings] == [
+        (world.ministry.owner, "KID-01"),
+        (region.province.owner, "KID-02"),
+        (region.city.owner, "KID-03"),
+    ]
+    local = PsamIssuer(world, region).local(9).loadings
+    assert [(one.body, one.loading_key) for one in local] == [(region.city.owner, "KID-03")]
+    assert sum(one.keys for one in loadings) == local[0].keys > 0
+
+
 def test_no_key_is_readable_and_the_tree_is_closed(world: World) -> None:
-    reader = InProcessReader(PsamIssuer(world, world.region("98")).full(7))
+    reader = InProcessReader(PsamIssuer(world, world.region("98")).full(7).chip)
     reader.reset()
     reader.transmit(bytes.fromhex("00A404000F7378312E73682EC9E7BBE1B1A3D5CF"))
     reader.transmit(bytes.fromhex("00A4040006D15600000590"))

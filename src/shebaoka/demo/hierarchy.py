@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from shebaoka.demo.carriage import Journey, carry
+from shebaoka.demo.ceremonies import HeldCeremony, file_name, hold_ceremony
 from shebaoka.demo.regions import Province, provinces
 from shebaoka.spec.keys import key_catalogue
 from shebaoka.spec.layouts import card_layout
 from shebaoka.spec.model import CardLayout, KeyEntry
-from shebaoka.vault.catalogue import SUITES
-from shebaoka.vault.hierarchy import hand_down, set_up_city, set_up_ministry, set_up_province
 from shebaoka.vault.model import MINISTRY, Body, Level
 from shebaoka.vault.software import SoftwareVault
 
@@ -33,10 +33,6 @@ class Region:
     def layout(self, generation: str = "2.0") -> CardLayout:
         """The card layout of the city, its own applications and files included."""
         return _layout(generation, self.extensions)
-
-    def directories(self) -> tuple[str, ...]:
-        """The directories that get master keys: the card itself, then those of the layout."""
-        return ("MF", *(directory.id for directory in self.layout().directories))
 
 
 @dataclass(frozen=True)
@@ -72,22 +68,17 @@ def create_world(folder: Path, extensions: Mapping[str, Sequence[Path]] | None =
     return World(_vault(folder, MINISTRY), tuple(regions))
 
 
-def make_roots(world: World) -> None:
-    """Every body makes the roots of its own keys, for both ciphers (R-24)."""
-    for suite in SUITES:
-        set_up_ministry(world.ministry, key_catalogue(), suite)
-        for region in world.regions:
-            set_up_province(region.province, key_catalogue(), suite)
-            set_up_city(region.city, region.catalogue(), suite, region.directories())
+def hold_ceremonies(world: World, folder: Path) -> tuple[HeldCeremony, ...]:
+    """Every body makes the roots of its own keys, for both ciphers, in a ceremony (R-24); transcripts
+    in ``folder``."""
+    return tuple(hold_ceremony(vault, folder) for vault in world.vaults())
 
 
-def hand_down_keys(world: World) -> None:
-    """Sub-keys go down one level at a time, sealed on the way; then every vault is saved."""
-    for region in world.regions:
-        hand_down(world.ministry, region.province)
-        hand_down(region.province, region.city)
-    for vault in world.vaults():
-        vault.save()
+def carry_keys(world: World, folder: Path) -> tuple[Journey, ...]:
+    """Sub-keys go down one level at a time on carriers, whose images stay in ``folder``."""
+    down = [(world.ministry, region.province) for region in world.regions]
+    down += [(region.province, region.city) for region in world.regions]
+    return tuple(carry(sender, receiver, folder) for sender, receiver in down)
 
 
 @cache
@@ -101,4 +92,4 @@ def _catalogue(generation: str, extensions: tuple[Path, ...]) -> tuple[KeyEntry,
 
 
 def _vault(folder: Path, body: Body) -> SoftwareVault:
-    return SoftwareVault.create(folder / f"{body.code or 'ministry'}.vault", PASSPHRASE, body, work=14)
+    return SoftwareVault.create(folder / f"{file_name(body)}.vault", PASSPHRASE, body, work=14)

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from shebaoka.demo import story
+from shebaoka.demo import page, story
 from shebaoka.demo.content import CardContent, overview
 from shebaoka.demo.production import make_batches, write_lists
 from shebaoka.demo.proofs import ACTS
@@ -63,7 +63,7 @@ def run(
         _show(console, stage.content)
     _play(console, stage, len(steps(console)) + 1, Step("Print card faces", story.print_faces))
     report = folder / "report.html"
-    report.write_text(story.page(stage), "utf-8")
+    report.write_text(page.page(stage), "utf-8")
     _end(console, stage, report, time.perf_counter() - started)
     return sum(proof.outcome is Outcome.FAILED for proof in stage.proofs)
 
@@ -71,7 +71,8 @@ def run(
 def steps(console: Console) -> tuple[Step, ...]:
     """The steps before the proofs."""
     return (
-        Step("Set up keys at three levels", story.set_up_keys),
+        Step("Hold the key ceremonies", story.hold_key_ceremonies),
+        Step("Carry keys on chip cards", story.carry_all_keys),
         Step("Issue PSAMs", story.issue_psams),
         Step("Invent people", _invent),
         Step("Make cards", lambda stage: _make(stage, console)),
@@ -166,7 +167,7 @@ def _end(console: Console, stage: Stage, report: Path, seconds: float) -> None:
         console.print(Text(f"All {len(stage.proofs)} proofs hold.", "bold green"))
     console.print(f"Report: {report}\nFaces:  {stage.folder / 'faces.pdf'}", soft_wrap=True)
     console.print("\nTry next:")
-    for what, command in story.next_commands(stage):
+    for what, command in page.next_commands(stage):
         console.print(f"  # {what}", style="dim", markup=False)
         console.print(f"  {command}", markup=False, soft_wrap=True)
     console.print(f"\n{seconds:.1f} s in all.")

@@ -74,13 +74,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Table:
-    """A table; the first cell of a row is its heading. ``numeric``: columns set to the right."""
+    """A table; the first cell of a row is its heading. ``numeric``: columns set to the right; ``grid``: short
+    cells that stay in their columns on a phone too."""
 
     title: str
     head: tuple[str, ...]
     groups: tuple[Group, ...]
     caption: str = ""
     numeric: frozenset[int] = frozenset()
+    grid: bool = False
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,8 @@ def _table(table: Table) -> str:
         rows = "".join(_row(row, table.numeric) for row in group.rows)
         bodies.append(f"<tbody>\n{heading if group.title else ''}{rows}</tbody>\n")
     head = _head(table.head, table.numeric)
-    return f'<div class="scroll"><table>{caption}\n{head}{"".join(bodies)}</table></div>'
+    kind = ' class="grid"' if table.grid else ""
+    return f'<div class="scroll"><table{kind}>{caption}\n{head}{"".join(bodies)}</table></div>'
 
 
 def _head(head: Sequence[str], numeric: frozenset[int]) -> str:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shebaoka.chip.chip import Chip
+from shebaoka.demo.carriage import Journey
+from shebaoka.demo.ceremonies import HeldCeremony
 from shebaoka.demo.content import CardContent
 from shebaoka.demo.hierarchy import Region, World
 from shebaoka.demo.production import Batch, MadeCard
+from shebaoka.demo.psams import Psam
 from shebaoka.demo.report import Figure, Proof
 from shebaoka.reader.base import Reader
 from shebaoka.reader.images import open_chip
@@ -21,8 +23,8 @@ from shebaoka.terminal.terminal import Terminal
 class Psams:
     """The PSAMs of a city's terminals: every key at the level of its root, and all keys at city level."""
 
-    full: Chip
-    local: Chip
+    full: Psam
+    local: Psam
 
 
 @dataclass
@@ -34,6 +36,8 @@ class Stage:
     people: int
     program: str = "shebaoka"
     world: World | None = None
+    ceremonies: tuple[HeldCeremony, ...] = ()
+    journeys: tuple[Journey, ...] = ()
     psams: dict[str, Psams] = field(default_factory=dict)
     batches: list[Batch] = field(default_factory=list)
     cards: list[MadeCard] = field(default_factory=list)
@@ -55,6 +59,13 @@ class Stage:
         """A region by its province's code."""
         return self.the_world().region(code)
 
+    def journey(self, code: str) -> Journey:
+        """How the keys came to the body with this code (``98``, ``980100``). Raises KeyError."""
+        for journey in self.journeys:
+            if journey.receiver.code == code:
+                return journey
+        raise KeyError(code)
+
     def card(self, code: str, generation: str, number: int = 0) -> MadeCard:
         """A card of a province (``98``) and generation (``2.0``): the ``number``-th of its list."""
         found = [
@@ -72,7 +83,7 @@ class Stage:
         """The PSAM of a province's terminal as a key source. ``guard`` False: the terminal does not look at
         regions and leaves the refusal to the card."""
         psams = self.psams[code]
-        return PsamKeys(InProcessReader(psams.local if local else psams.full), guard_region=guard)
+        return PsamKeys(InProcessReader((psams.local if local else psams.full).chip), guard_region=guard)
 
     def terminal(
         self, code: str, card: MadeCard, keys: KeySource | None, reader: Reader | None = None

@@ -1,10 +1,16 @@
-"""What the terminal proves with the cards just made. Each proof says what was seen, or raises."""
+"""What is proved of the keys and the cards just made. Each proof says what was seen, or raises."""
 
-from shebaoka.demo.proofs import holder, reading, regions
+from shebaoka.demo.proofs import custody, holder, reading, regions
 from shebaoka.demo.proofs.act import Act
 from shebaoka.demo.report import Outcome
 
 ACTS = (
+    Act("Verify the ceremonies from their transcripts", custody.verify_transcripts),
+    Act("Change a check value in a transcript", custody.altered_transcript, Outcome.REFUSED),
+    Act("Compare check values with the ministry's roots", custody.check_values),
+    Act("Give a province the other one's mother card", custody.wrong_region, Outcome.REFUSED),
+    Act("Carry keys past a province", custody.wrong_receiver, Outcome.REFUSED),
+    Act("Pull the mother card out during an export", custody.interrupted_export),
     Act("Read a card without any key", reading.read_without_keys),
     Act("Read it with the holder's PIN", reading.read_with_pin),
     Act("Read it with a PSAM's national keys", reading.read_with_national_keys),

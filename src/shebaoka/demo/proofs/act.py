@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from shebaoka.demo.report import Outcome
 from shebaoka.demo.stage import Stage
 from shebaoka.terminal.errors import TerminalError
+
+Refusal = TypeVar("Refusal", bound=ValueError)
 
 HOME, ABROAD = "98", "99"
 """The provinces as most proofs see them: the card's own and the other one."""
@@ -30,7 +33,7 @@ def check(holds: bool, what: str) -> None:
         raise ProofFailedError(what)
 
 
-def refused_by(error: type[TerminalError], act: Callable[[], object]) -> TerminalError:
+def refused_by(error: type[Refusal], act: Callable[[], object]) -> Refusal:
     """The refusal that ``act`` ends in. Raises ProofFailedError when it succeeds."""
     try:
         act()

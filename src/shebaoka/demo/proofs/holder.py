@@ -1,8 +1,8 @@
 """What the holder does with the card: PIN, account load, purchase, and pulling the card out too early."""
 
 from shebaoka.demo.proofs.act import ABROAD, HOME, ProofFailedError, check, refused_by
+from shebaoka.demo.proofs.pulled import PulledOut
 from shebaoka.demo.stage import Stage
-from shebaoka.reader.in_process import InProcessReader
 from shebaoka.terminal import load, medical, pin, purchase
 from shebaoka.terminal.errors import WrongPinError
 from shebaoka.terminal.host import LoadHost, MemoryAccounts
@@ -86,31 +86,6 @@ def torn_purchase(stage: Stage) -> str:
             f"pulled {phase} the write: {'debited once, TAC recovered' if receipt else 'nothing happened'}"
         )
     return "; ".join(seen)
-
-
-class PulledOut:
-    """A reader whose card loses power at the first write of the first command with instruction ``ins``:
-    ``before`` or ``after`` it."""
-
-    def __init__(self, reader: InProcessReader, ins: int, phase: str) -> None:
-        self._reader, self._ins, self._phase = reader, ins, phase
-        self._armed = True
-        self.controls = reader.controls
-
-    def reset(self) -> bytes:
-        """Put the card back in."""
-        return self._reader.reset()
-
-    def transmit(self, apdu: bytes) -> bytes:
-        """One command. Raises ReaderError when the power went."""
-        if self._armed and len(apdu) > 1 and apdu[1] == self._ins:
-            self._armed = False
-            self._reader.controls.tear(1, self._phase)
-        return self._reader.transmit(apdu)
-
-    def close(self) -> None:
-        """Power off."""
-        self._reader.close()
 
 
 def _yuan(fen: int) -> str:
