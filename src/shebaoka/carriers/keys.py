@@ -8,8 +8,7 @@ chip."""
 
 from shebaoka.crypto.ciphers import BlockCipher
 from shebaoka.spec.algorithm import Algorithm
-from shebaoka.spec.model import Scope
-from shebaoka.vault.catalogue import CONTROL, ISSUER, TRANSPORT
+from shebaoka.vault.catalogue import CONTROL, CONTROL_USAGE, ISSUER, TRANSPORT, carrier_definitions
 from shebaoka.vault.model import KeyDefinition, KeyHandle, KeyNotFoundError, Level, Vault
 
 __all__ = [
@@ -22,26 +21,17 @@ __all__ = [
     "set_up_carriers",
 ]
 
-CONTROL_USAGE = "control"
-_USAGES = {TRANSPORT: "transport", ISSUER: "master"}
-_SCOPES = {Level.NATION: Scope.NATION, Level.PROVINCE: Scope.PROVINCE, Level.CITY: Scope.CITY}
-
 
 def control_definition(suite: Algorithm) -> KeyDefinition:
-    """The control key's root, for the ministry's ceremony (generator or components)."""
-    return KeyDefinition(CONTROL, CONTROL_USAGE, suite, scope=Scope.NATION)
+    """The control key's root."""
+    return carrier_definitions(Level.NATION, suite)[0]
 
 
 def set_up_carriers(vault: Vault, suite: Algorithm) -> tuple[KeyHandle, ...]:
-    """What a body needs to issue carriers: its roots of transport and issuer keys, and at the ministry the
-    control key. Keys already there are left alone. The caller saves."""
-    scope = _SCOPES[vault.owner.level]
-    wanted = [
-        KeyDefinition(name, usage, suite, scope=scope, reach=vault.owner.level, exportable=False)
-        for name, usage in _USAGES.items()
-    ]
-    if vault.owner.level is Level.NATION:
-        wanted.insert(0, control_definition(suite))
+    """What a body needs to issue carriers, from the vault's generator where no ceremony made it: its roots of
+    transport and issuer keys, and at the ministry the control key. Keys already there are left alone. The
+    caller saves."""
+    wanted = carrier_definitions(vault.owner.level, suite)
     return tuple(_find(vault, each) or vault.generate(each) for each in wanted)
 
 

@@ -13,7 +13,7 @@ from shebaoka.carriers.export import Export, export_keys
 from shebaoka.carriers.identity import Identity, Status
 from shebaoka.carriers.importing import Import, Pins, import_keys
 from shebaoka.carriers.issue import issue_carrier
-from shebaoka.carriers.keys import CONTROL, set_up_carriers
+from shebaoka.carriers.keys import CONTROL
 from shebaoka.carriers.wire import Carrier
 from shebaoka.chip.store import FileStore
 from shebaoka.crypto.ciphers import SoftwareCipher
@@ -90,8 +90,6 @@ def carry(sender: Vault, receiver: Vault, folder: Path) -> Journey:
     """All keys that go from ``sender`` to the body below it, by master control card, mother card and
     transmission card; both vaults are saved. The check values the receiver sees are compared with those the
     sender told. Raises CarrierError, VaultError."""
-    set_up_carriers(sender, SUITE)
-    sender.save()
     to = receiver.owner
     cards = issue_trio(sender, to, folder)
     export = export_trio(sender, cards)

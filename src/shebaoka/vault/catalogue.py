@@ -23,6 +23,8 @@ TRANSPORT = "CARRIER-TK"
 ISSUER = "CARRIER-MK"
 """Keys of the carriers themselves: control key, a body's roots of transport keys and of issuer keys."""
 
+CONTROL_USAGE = "control"
+TRANSPORT_USAGE = "transport"
 MASTER = "master"
 PSAM_ACCESS = "psam-access"
 ISSUER_AUTHENTICATION = "issuer-authentication"
@@ -69,6 +71,18 @@ def psam_definitions(suite: Algorithm) -> tuple[KeyDefinition, ...]:
         KeyDefinition(name, usage, suite, scope=Scope.NATION, reach=reach)
         for name, (usage, reach) in _PSAM_REACH.items()
     )
+
+
+def carrier_definitions(level: Level, suite: Algorithm) -> tuple[KeyDefinition, ...]:
+    """What a body needs to issue carriers: its roots of transport and issuer keys, which never leave its
+    vault but wrapped for a chip, and at the ministry the control key's root before them."""
+    scope = Scope(level.value)
+    own = tuple(
+        KeyDefinition(name, usage, suite, scope=scope, reach=level, exportable=False)
+        for name, usage in ((TRANSPORT, TRANSPORT_USAGE), (ISSUER, MASTER))
+    )
+    control = KeyDefinition(CONTROL, CONTROL_USAGE, suite, scope=Scope.NATION)
+    return (control, *own) if level is Level.NATION else own
 
 
 def master_name(directory: str) -> str:

@@ -8,7 +8,13 @@ from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.keys import key_catalogue
 from shebaoka.spec.layouts import card_layout
 from shebaoka.spec.model import Scope
-from shebaoka.vault.catalogue import CARD_DIRECTORIES, card_definitions, issuer_definitions, psam_definitions
+from shebaoka.vault.catalogue import (
+    CARD_DIRECTORIES,
+    card_definitions,
+    carrier_definitions,
+    issuer_definitions,
+    psam_definitions,
+)
 from shebaoka.vault.ceremony.script import CeremonyError, Script, Selection, Source
 from shebaoka.vault.model import KeyDefinition, Level
 
@@ -54,9 +60,9 @@ def _level(script: Script, selection: Selection) -> Sequence[KeyDefinition]:
     generation, level = _GENERATION[suite], script.body.level
     catalogue = card_definitions(key_catalogue(generation, extensions), suite, _SCOPE[level])
     if level is Level.NATION:
-        return *catalogue, *psam_definitions(suite)
+        return *catalogue, *psam_definitions(suite), *carrier_definitions(level, suite)
     if level is Level.PROVINCE:
-        return catalogue
+        return *catalogue, *carrier_definitions(level, suite)
     layout = card_layout(generation, extensions)
     own = [directory.id for directory in layout.directories if directory.id not in CARD_DIRECTORIES]
     return *issuer_definitions(suite, (*CARD_DIRECTORIES, *own)), *catalogue
