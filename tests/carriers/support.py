@@ -1,7 +1,7 @@
 """Bodies with their vaults, and carriers for them, in memory or in files."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -69,8 +69,8 @@ class World:
     def reader(self, kind: str) -> Reader:
         return self.wrap(kind, InProcessReader(self.chips[kind]))
 
-    def issue(self, kind: str, uses: int = 3, **changes: Body) -> Identity:
-        own = identity(kind, self.suite, **changes)
+    def issue(self, kind: str, uses: int = 3, *, marked: bool = True, **changes: Body) -> Identity:
+        own = replace(identity(kind, self.suite, **changes), test_only=marked)
         return issue_carrier(self.reader(kind), self.ministry, own, PINS[kind], uses, transport(self.suite))
 
     def export(self, handles: Sequence[KeyHandle] | None = None) -> Export:

@@ -61,12 +61,11 @@ def test_a_token_vault_by_name(tmp_path: Path, libraries: Libraries) -> None:
     pin.write_text(f"{softhsm.PIN}\n", "utf-8")
     pin.chmod(0o600)
     text = (
-        'mode = "production"\n[vaults.city]\nbackend = "pkcs11"\npath = "city.register"\n'
+        '[vaults.city]\nbackend = "pkcs11"\npath = "city.register"\n'
         f'library = "{libraries.softhsm()}"\ntoken = "suite"\nmechanisms = "softhsm"\n'
         f'secret = "file:pin"\nmode = {{ cards = "strict" }}\n{OWNER}'
     )
     settings = read_settings(write(tmp_path, text))
-    assert settings.mode == "production"
     assert settings.vault("city").mode == Modes(cards=Mode.STRICT)
     vault = create_vault(settings, "city", unasked)
     handle = vault.generate(KeyDefinition("UKLOCAL", "update", Algorithm.TDES))

@@ -28,7 +28,8 @@ class VaultSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``library``: the PKCS#11 or SDF library. ``token``: label of the PKCS#11 token; ``mechanisms``: its table,
     shipped or a TOML file; ``mode``: batch, strict, or one for each of ciphers, cards, hand_over. ``kek`` and
     ``pair``: key numbers in an SDF device. ``secret``: ``ask``, ``env:NAME`` or ``file:PATH``, where the
-    passphrase, PIN or password comes from. ``owner``: the body the vault must belong to."""
+    passphrase, PIN or password comes from. ``owner``: the body the vault must belong to. ``authorization``:
+    file of the authorization of its device, else that of the whole deployment."""
 
     backend: Literal["software", "pkcs11", "sdf"]
     path: str = ""
@@ -40,12 +41,15 @@ class VaultSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kek: int = 1
     pair: int = 1
     secret: str = "ask"  # noqa: S105 - not a secret, but where it comes from
+    authorization: str = ""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file. ``mode``: a test or a production deployment. ``folder`` is where it lies."""
+    """The file. ``mode``: a test or a production deployment (:mod:`shebaoka.vault.gate`). ``authorization``:
+    file with that of the device, for all vaults that name none. ``folder`` is where the file lies."""
 
     mode: Literal["test", "production"] = "test"
+    authorization: str = ""
     vaults: dict[str, VaultSettings] = msgspec.field(default_factory=dict)
     folder: str = "."
 
@@ -55,6 +59,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             known = ", ".join(self.vaults) or "none"
             raise VaultError(f"{self.folder}/{FILE} names no vault {name}; vaults there: {known}")
         return self.vaults[name]
+
+    def authorization_of(self, name: str) -> Path | None:
+        """The file of the authorization of a vault's device; None when none is named. Raises VaultError."""
+        named = self.vault(name).authorization or self.authorization
+        return self.place(named) if named else None
 
     def place(self, path: str) -> Path:
         """A path of the file as seen from here."""

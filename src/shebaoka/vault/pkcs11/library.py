@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from ctypes import byref, c_ubyte, c_ulong, c_void_p
 from typing import Any, TypeAlias
 
+from shebaoka.vault.gate import DeviceIdentity
 from shebaoka.vault.model import VaultError
 from shebaoka.vault.pkcs11.codes import CKR, FUNCTIONS, advice
 
@@ -131,6 +132,15 @@ class Library:
             if flags & 0x400:  # CKF_TOKEN_INITIALIZED
                 found[info.raw[:_LABEL].decode("utf-8", "replace").rstrip()] = slot
         return found
+
+    def identity(self, slot: int) -> DeviceIdentity:
+        """What the token in a slot says of itself; needs no login."""
+        info = ctypes.create_string_buffer(512)
+        self.call("C_GetTokenInfo", c_ulong(slot), info)
+        maker, model, serial = info.raw[32:64], info.raw[64:80], info.raw[80:96]
+        return DeviceIdentity(
+            *(part.decode("utf-8", "replace").strip("\0 ") for part in (maker, model, serial))
+        )
 
     def mechanisms(self, slot: int) -> frozenset[int]:
         """Numbers of the mechanisms of a slot, vendor numbers included."""

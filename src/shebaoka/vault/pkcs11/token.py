@@ -34,6 +34,15 @@ def load(path: str) -> Library:
     return _libraries[key]
 
 
+def slot_of(library: Library, label: str) -> int:
+    """The slot of a token. Raises VaultError naming the labels there are."""
+    tokens = library.tokens()
+    if label not in tokens:
+        known = ", ".join(sorted(tokens)) or "none"
+        raise VaultError(f"{library.path}: no token is labelled {label}; labels present: {known}")
+    return tokens[label]
+
+
 class Token:
     """A logged-in session with a token. Several threads may use it, one at a time; a forked process may not.
 
@@ -43,11 +52,7 @@ class Token:
         self.label = label
         with _opening:
             self._library = load(library)
-            tokens = self._library.tokens()
-            if label not in tokens:
-                known = ", ".join(sorted(tokens)) or "none"
-                raise VaultError(f"{library}: no token is labelled {label}; labels present: {known}")
-            self.slot = tokens[label]
+            self.slot = slot_of(self._library, label)
             self._session = c_ulong(self._library.open_session(self.slot))
             self._pid = os.getpid()
             self._closing = weakref.finalize(self, _close, self._library, self._session, self._pid)

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, NoReturn, TypeAlias
 
+from shebaoka.vault.gate import DeviceIdentity
 from shebaoka.vault.model import VaultError
 from shebaoka.vault.sdf.codes import SM4_ANY, SM4_CBC, SM4_ECB, SM4_MAC
 from shebaoka.vault.sdf.library import DeviceInfo, Library
@@ -82,6 +83,16 @@ class Device:
         info = DeviceInfo()
         self.call("SDF_GetDeviceInfo", byref(info))
         return info
+
+    def identity(self) -> DeviceIdentity | None:
+        """The same as texts; None when the library cannot tell."""
+        if not self._library.offers("SDF_GetDeviceInfo"):
+            return None
+        info = self.info()
+        parts = (bytes(part) for part in (info.issuer, info.name, info.serial))
+        return DeviceIdentity(
+            *(part.partition(b"\0")[0].decode("ascii", "replace").strip() for part in parts)
+        )
 
     def random(self, size: int) -> bytearray:
         """Random bytes of the device's generator."""

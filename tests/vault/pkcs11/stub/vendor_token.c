@@ -1,10 +1,12 @@
 /* A PKCS#11 library as a Chinese vendor would ship it, for tests only: SoftHSM for everything standard, and on
  * top of it SM4 under vendor numbers, and C_WrapKey in ECB. SM4 keys lie in SoftHSM as generic secrets of 16
- * bytes; whether one may leave is kept in its CKA_SIGN. SM4 itself is libcrypto's.
+ * bytes; whether one may leave is kept in its CKA_SIGN. SM4 itself is libcrypto's. SHEBAOKA_VENDOR_TOKEN, 64
+ * characters, is what the token says of itself instead: maker 32, model 16, serial 16.
  * Built with -DSOFTHSM="path of the library". */
 #include <dlfcn.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef unsigned char byte;
@@ -15,7 +17,7 @@ typedef struct { byte *data; ulong length; } StringData;
 typedef ulong (*Function)();
 typedef struct { byte major, minor; Function function[68]; } List;
 
-enum { GET_FUNCTION_LIST = 3, MECHANISM_LIST = 7, CREATE = 20, DESTROY = 22, GET_ATTRIBUTE = 24, ENCRYPT_INIT = 29,
+enum { GET_FUNCTION_LIST = 3, TOKEN_INFO = 6, MECHANISM_LIST = 7, CREATE = 20, DESTROY = 22, GET_ATTRIBUTE = 24, ENCRYPT_INIT = 29,
        ENCRYPT = 30, DECRYPT_INIT = 33, DECRYPT = 34, GENERATE = 58, WRAP = 60, UNWRAP = 61, DERIVE = 62 };
 enum { A_CLASS = 0x00, A_TOKEN = 0x01, A_VALUE = 0x11, A_KEY_TYPE = 0x100, A_WRAP = 0x106, A_SIGN = 0x108,
        A_EXTRACTABLE = 0x162 };
@@ -92,6 +94,13 @@ static int translate(const Attribute *from, ulong count, Attribute *to, ulong *m
         if (to[i].type == A_EXTRACTABLE) *leaves = *(byte *)to[i].value, to[i].value = &yes;
     to[(*made)++] = (Attribute){A_SIGN, leaves, 1};
     return 1;
+}
+
+static ulong v_token_info(ulong slot, byte *info) {
+    const char *said = getenv("SHEBAOKA_VENDOR_TOKEN");
+    ulong code = CALL(TOKEN_INFO, slot, info);
+    if (!code && said && strlen(said) == 64) memcpy(info + 32, said, 64);
+    return code;
 }
 
 static ulong v_mechanisms(ulong slot, ulong *list, ulong *count) {
@@ -196,6 +205,7 @@ ulong C_GetFunctionList(List **list) {
     if (!get || get(&found)) return FAILED;
     ours = soft = *found;
     ours.function[GET_FUNCTION_LIST] = (Function)C_GetFunctionList;
+    ours.function[TOKEN_INFO] = (Function)v_token_info;
     ours.function[MECHANISM_LIST] = (Function)v_mechanisms;
     ours.function[CREATE] = (Function)v_create;
     ours.function[GENERATE] = (Function)v_generate;

@@ -2,7 +2,8 @@
  *
  * The device is the directory SHEBAOKA_SDF_STUB: kek-N.key holds key encryption key N (16 bytes), "password",
  * where it exists, is asked for before KEKs or private keys are used, "faults" holds lines
- * "SDF_Function CODE [NTH]": that function fails with the hexadecimal code (from its NTH call on). */
+ * "SDF_Function CODE [NTH]": that function fails with the hexadecimal code (from its NTH call on); "identity",
+ * where it exists, is what the device says of itself: issuer, name and serial, a line each. */
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -61,6 +62,15 @@ static FILE *open_file(const char *name)
     const char *directory = getenv("SHEBAOKA_SDF_STUB");
     if (!directory || snprintf(path, sizeof path, "%s/%s", directory, name) >= (int)sizeof path) return NULL;
     return fopen(path, "rb");
+}
+
+static void line_of(FILE *file, unsigned char *target, size_t size)
+{
+    char line[64] = "";
+    if (!fgets(line, sizeof line, file)) return;
+    line[strcspn(line, "\n")] = 0;
+    memset(target, 0, size);
+    memcpy(target, line, strlen(line) < size ? strlen(line) : size);
 }
 
 /* The code a test wants this call of the function to fail with, or 0. */

@@ -58,6 +58,7 @@ int SDF_CloseSession(void *hSessionHandle)
 
 int SDF_GetDeviceInfo(void *hSessionHandle, DEVICEINFO *pstDeviceInfo)
 {
+    FILE *file;
     ENTER("SDF_GetDeviceInfo")
     if (!session_of(hSessionHandle)) REFUSE(SDR_INARGERR);
     if (!pstDeviceInfo) REFUSE(SDR_OUTARGERR);
@@ -65,6 +66,12 @@ int SDF_GetDeviceInfo(void *hSessionHandle, DEVICEINFO *pstDeviceInfo)
     memcpy(pstDeviceInfo->IssuerName, "Shebaoka tests", 14);
     memcpy(pstDeviceInfo->DeviceName, "SDF stub", 8);
     memcpy(pstDeviceInfo->DeviceSerial, "2026010100000001", 16);
+    if ((file = open_file("identity"))) {
+        line_of(file, pstDeviceInfo->IssuerName, sizeof pstDeviceInfo->IssuerName);
+        line_of(file, pstDeviceInfo->DeviceName, sizeof pstDeviceInfo->DeviceName);
+        line_of(file, pstDeviceInfo->DeviceSerial, sizeof pstDeviceInfo->DeviceSerial);
+        fclose(file);
+    }
     pstDeviceInfo->DeviceVersion = 1;
     pstDeviceInfo->StandardVersion = 2;
     pstDeviceInfo->SymAlgAbility = SGD_SM4_ECB | SGD_SM4_CBC | SGD_SM4_MAC;
