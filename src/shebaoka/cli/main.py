@@ -6,7 +6,21 @@ from typing import Annotated
 import typer
 
 from shebaoka import __version__
-from shebaoka.cli import card, cards, carriers, chip, demo, doctor, keys, psam, script, shell, spec, vault
+from shebaoka.cli import (
+    card,
+    cards,
+    carriers,
+    chip,
+    demo,
+    doctor,
+    keys,
+    office,
+    psam,
+    script,
+    shell,
+    spec,
+    vault,
+)
 from shebaoka.cli.errors import fail
 
 app = typer.Typer(
@@ -26,6 +40,7 @@ app.add_typer(cards.app, name="cards")
 app.add_typer(carriers.app, name="carriers")
 app.add_typer(chip.app, name="chip")
 app.add_typer(keys.app, name="keys")
+app.add_typer(office.app, name="office")
 app.add_typer(psam.app, name="psam")
 app.add_typer(script.app, name="script")
 app.add_typer(spec.app, name="spec")

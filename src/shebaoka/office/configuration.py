@@ -61,6 +61,12 @@ class Configuration:
         "一条 SQL 语句的最长时间（秒）",
         "longest time of one SQL statement of a page",
     )
+    migration_seconds: str = _setting(
+        "SHEBAOKA_MIGRATION_SECONDS",
+        "600",
+        "升级时一条 SQL 语句的最长时间（秒）",
+        "longest time of one SQL statement of a migration",
+    )
     workers: str = _setting("SHEBAOKA_WORKERS", "2", "服务进程数", "server processes")
 
     def __repr__(self) -> str:
@@ -100,6 +106,7 @@ def read_configuration(environment: dict[str, str] | None = None) -> Configurati
         raise ConfigurationError(f"SHEBAOKA_HTTPS is yes or no, not {configuration.secure!r}")
     for name, value in (
         ("SHEBAOKA_STATEMENT_SECONDS", configuration.statement_seconds),
+        ("SHEBAOKA_MIGRATION_SECONDS", configuration.migration_seconds),
         ("SHEBAOKA_WORKERS", configuration.workers),
     ):
         if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 3600:

@@ -1,0 +1,1 @@
+"""How the office is watched: health, metrics, logs, request ids."""
