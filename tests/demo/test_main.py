@@ -1,6 +1,7 @@
 """The main job on a few people: every proof holds, and what is left behind can be used."""
 
 import io
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -102,6 +103,10 @@ def test_the_report_tells_it_all(played: tuple[Path, str, Stage]) -> None:
         for handle in journey.arrived.handles:
             if handle.version == 1 and handle.algorithm is Algorithm.SM4:
                 assert f"<td>{handle.kcv}</td>" in html
+    values = html[html.index("Check values from the top down") :].split("</section>")[0]
+    made = {name for ceremony in stage.ceremonies for name in ceremony.names(Algorithm.SM4)}
+    shown = re.findall('<th scope="row">(.*?)</th>', values)
+    assert sorted(shown) == sorted(made)
 
 
 def test_vaults_and_psams_open_again(played: tuple[Path, str, Stage]) -> None:

@@ -11,6 +11,7 @@ from shebaoka.journal.file import JournalFile
 from shebaoka.paper.transcript import transcript_pdf
 from shebaoka.personalization.sample_card import prove_on_sample_card
 from shebaoka.personalization.workers import cores, in_workers
+from shebaoka.spec.algorithm import Algorithm
 from shebaoka.vault.ceremony.answers import Unattended, read_answers
 from shebaoka.vault.ceremony.engine import hold
 from shebaoka.vault.ceremony.printing import paper_of
@@ -49,6 +50,14 @@ class HeldCeremony:
         """The names of those made from the custodians' components."""
         names = (str(key["name"]) for key in self._keys() if key["source"] == Source.COMPONENTS)
         return tuple(dict.fromkeys(names))
+
+    def names(self, suite: Algorithm, version: int = 1) -> tuple[str, ...]:
+        """The names of the keys made for one cipher in one version."""
+        return tuple(
+            str(key["name"])
+            for key in self._keys()
+            if (key["algorithm"], key["version"]) == (suite.label, version)
+        )
 
     def _keys(self) -> list[dict[str, object]]:
         return next(list(step.data["keys"]) for step in self.told.steps if step.data["name"] == "generation")

@@ -9,7 +9,7 @@ from shebaoka.demo.report import Group, Table
 from shebaoka.demo.stage import Stage
 from shebaoka.psam.carrier.state import MASTER_CONTROL, MOTHER, TRANSMISSION
 from shebaoka.spec.algorithm import Algorithm
-from shebaoka.vault.model import KeyNotFoundError, Vault
+from shebaoka.vault.model import KeyNotFoundError, Level, Vault
 
 _CARDS = {
     MASTER_CONTROL: "主控密钥卡 master control card",
@@ -17,6 +17,11 @@ _CARDS = {
     TRANSMISSION: "传输密钥卡 transmission card",
 }
 _OF_CARRIERS = (CONTROL, TRANSPORT, ISSUER)
+_MADE_AT = {
+    Level.NATION: "National keys: made by the ministry, handed down",
+    Level.PROVINCE: "Provincial keys: every province makes its own",
+    Level.CITY: "City keys: masters of the cards, keys of own files",
+}
 _NOTHING = "–"
 
 
@@ -26,20 +31,14 @@ def key_tables(stage: Stage) -> tuple[Table, ...]:
 
 
 def check_value_table(stage: Stage) -> Table:
-    """The check values of all bodies, one beside the other."""
+    """The check values of all bodies, one beside the other: of the keys that ceremonies made."""
     world = stage.the_world()
-    columns, provinces, cities = [world.ministry], [], []
+    columns = [world.ministry]
     for region in world.regions:
         columns += [region.province, region.city]
-        provinces.append(region.province)
-        cities.append(region.city)
     groups = [
-        Group(title, tuple(_rows(_made_by(makers), columns)))
-        for title, makers in (
-            ("National keys: made by the ministry, handed down", [world.ministry]),
-            ("Provincial keys: every province makes its own", provinces),
-            ("City keys: masters of the cards, keys of own files", cities),
-        )
+        Group(title, tuple(_rows(_made_at(level, stage.ceremonies), columns)))
+        for level, title in _MADE_AT.items()
     ]
     carriers = "Keys of the carriers: the control key goes down, the others serve where they are made"
     groups.append(Group(carriers, tuple(_rows(_OF_CARRIERS, columns))))
@@ -60,9 +59,8 @@ def _ceremonies(ceremonies: Iterable[HeldCeremony]) -> Table:
             )
         )
         parts = ", ".join(ceremony.of_components)
-        source = (
-            f"{parts} from the custodians' components, the others in the vault" if parts else "in the vault"
-        )
+        others = "the others in the vault" if parts else "all made in the vault"
+        source = f"{parts} from the custodians' components, {others}" if parts else others
         told = f"{len(ceremony.told.records)} records, head hash {ceremony.head}"
         rows = (
             ("Keys", f"{ceremony.keys}: {source}"),
@@ -98,13 +96,13 @@ def _card(card: Card, carried: str) -> tuple[str, ...]:
     return _CARDS[identity.kind], identity.serial, identity.seal, carried, uses
 
 
-def _made_by(makers: Iterable[Vault]) -> Iterable[str]:
+def _made_at(level: Level, ceremonies: Iterable[HeldCeremony]) -> Iterable[str]:
     return dict.fromkeys(
-        handle.name
-        for vault in makers
-        for handle in vault.handles()
-        if not handle.parent and handle.name not in _OF_CARRIERS
-        if handle.algorithm is Algorithm.SM4 and handle.version == 1
+        name
+        for ceremony in ceremonies
+        if ceremony.body.level is level
+        for name in ceremony.names(Algorithm.SM4)
+        if name not in _OF_CARRIERS
     )
 
 
@@ -128,9 +126,6 @@ def _psams(stage: Stage) -> Table:
                 (str(loading.body), loading.loading_key, str(loading.keys)) for loading in psam.loadings
             )
             groups.append(Group(f"PSAM {psam.terminal}", rows))
-    caption = (
-        "Each level proves its own loading key and loads its own keys, the ministry first; 3DES and SM4."
-    )
-    return Table(
-        "What went into the PSAMs", ("Loaded by", "Under", "Keys"), tuple(groups), caption, frozenset({2})
-    )
+    caption = "Each level proves its own loading key, then loads its own keys, the ministry first."
+    head = ("Loaded by", "Under", "Keys")
+    return Table("What went into the PSAMs", head, tuple(groups), caption, frozenset({2}))

@@ -32,7 +32,7 @@ def hold_key_ceremonies(stage: Stage) -> str:
     for ceremony in stage.ceremonies:
         names = ", ".join(ceremony.of_components)
         parts = f" ({names} from components)" if names else ""
-        lines.append(f"{ceremony.body}: {ceremony.keys} keys{parts}, head {ceremony.head[:8]}…")
+        lines.append(f"{_short(ceremony.body)}: {ceremony.keys} keys{parts}, head {ceremony.head[:8]}…")
     return "\n".join(lines)
 
 

@@ -1,6 +1,6 @@
 """What is proved of the keys and the cards just made. Each proof says what was seen, or raises."""
 
-from shebaoka.demo.proofs import custody, holder, reading, regions
+from shebaoka.demo.proofs import custody, holder, psams, reading, regions
 from shebaoka.demo.proofs.act import Act
 from shebaoka.demo.report import Outcome
 
@@ -28,4 +28,5 @@ ACTS = (
     Act("Open it with the other city's local PSAM", regions.local_psam_abroad, Outcome.REFUSED),
     Act("Write and read the city's own file", regions.own_file),
     Act("Write that file with another city's PSAM", regions.own_file_elsewhere, Outcome.REFUSED),
+    Act("Key a PSAM that was wiped", psams.wiped_psam, Outcome.REFUSED),
 )
