@@ -29,7 +29,10 @@ class Actor:
 
     def may(self, act: str) -> bool:
         """Whether a role of hers does this act."""
-        return self.staff is None or not self.roles.isdisjoint(acts()[act].roles)
+        entry = acts()[act]
+        if self.staff is None or entry.anybody:
+            return True
+        return not self.roles.isdisjoint(entry.roles)
 
     def may_check(self, act: str) -> bool:
         """Whether a role of hers checks this act."""
@@ -37,7 +40,10 @@ class Actor:
 
 
 def actor_of(staff: Staff, channel: Channel) -> Actor:
-    """The actor a member of staff is today: roles in force, the open session."""
+    """The actor a member of staff is today: roles in force, the open session; none of them once she is
+    suspended or left."""
+    if not staff.is_active:
+        return Actor(staff.organization, channel, staff)
     day, time = clock.today(), clock.now()
     held = staff.assignments.filter(
         Q(until=None) | Q(until__gt=day), since__lte=day, organization=staff.organization

@@ -33,3 +33,12 @@ class Decision(models.TextChoices):
     DONE = "done", _("Done")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Factor(models.TextChoices):
+    """What a person proved herself with beside her password."""
+
+    TOTP = "totp", _("Authenticator application")
+    PASSKEY = "passkey", _("Passkey")
+    RECOVERY = "recovery", _("Recovery code")
+    ENROLLED = "enrolled", _("Set up at first sign-in")

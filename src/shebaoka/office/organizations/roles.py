@@ -17,11 +17,13 @@ class Role(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ActEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An act: its name for people, the roles that do it, and for acts of two persons those that check it.
 
-    ``session``: a member of staff does it only within a staff session with a purpose."""
+    ``anybody``: every role does it, on one's own account. ``session``: a member of staff does it only within
+    a staff session with a purpose."""
 
     name: Words
-    roles: tuple[str, ...]
+    roles: tuple[str, ...] = ()
     checkers: tuple[str, ...] = ()
+    anybody: bool = False
     session: bool = True
 
 

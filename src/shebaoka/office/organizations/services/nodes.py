@@ -1,4 +1,4 @@
-"""The writers of organizations and staff."""
+"""The writers of the tree of organizations."""
 
 import msgspec
 

@@ -1,0 +1,58 @@
+"""The writers of organizations, staff and what staff sign in with."""
+
+from shebaoka.office.organizations.services.activation import (
+    activate,
+    activation_begin,
+    activation_confirm,
+)
+from shebaoka.office.organizations.services.nodes import NewOrganization, organization_add
+from shebaoka.office.organizations.services.passkeys import (
+    passkey_add,
+    passkey_challenge,
+    passkey_close,
+    passkey_offer,
+)
+from shebaoka.office.organizations.services.passwords import password_change
+from shebaoka.office.organizations.services.second_factor import (
+    second_factor_passkey,
+    second_factor_recovery,
+    second_factor_totp,
+)
+from shebaoka.office.organizations.services.sessions import session_begin, session_end
+from shebaoka.office.organizations.services.sign_in import sign_in, sign_out
+from shebaoka.office.organizations.services.totp import (
+    Enrolled,
+    TotpOffer,
+    recovery_codes_renew,
+    totp_confirm,
+    totp_offer,
+    totp_replace,
+    totp_replace_confirm,
+)
+
+__all__ = (
+    "Enrolled",
+    "NewOrganization",
+    "TotpOffer",
+    "activate",
+    "activation_begin",
+    "activation_confirm",
+    "organization_add",
+    "passkey_add",
+    "passkey_challenge",
+    "passkey_close",
+    "passkey_offer",
+    "password_change",
+    "recovery_codes_renew",
+    "second_factor_passkey",
+    "second_factor_recovery",
+    "second_factor_totp",
+    "session_begin",
+    "session_end",
+    "sign_in",
+    "sign_out",
+    "totp_confirm",
+    "totp_offer",
+    "totp_replace",
+    "totp_replace_confirm",
+)
