@@ -53,7 +53,10 @@ def make(
     or cards failed.
     """
     from shebaoka.cli.batch import Job, carry_out
+    from shebaoka.cli.deployment import refuse_simulated
 
+    if reader is None and not check_only:
+        refuse_simulated("cards without --reader")
     job = Job(
         people=people,
         mapping=mapping,

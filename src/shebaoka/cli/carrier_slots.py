@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from shebaoka.cli.deployment import refuse_simulated
 from shebaoka.cli.errors import UsageProblem
 from shebaoka.cli.slots import passphrase
 from shebaoka.reader.base import Reader
@@ -35,13 +36,14 @@ TransmissionReaderOption = Annotated[
 
 @contextmanager
 def slot(image: Path | None, reader: str | None, image_option: str, reader_option: str) -> Iterator[Reader]:
-    """The reader of exactly one of both. Raises UsageProblem."""
+    """The reader of exactly one of both. Raises UsageProblem; GateError for an image in production."""
     if (image is None) == (reader is None):
         raise UsageProblem(
             f"name the carrier: {image_option} FILE for an image or {reader_option} NAME for a PC/SC reader"
         )
     opened: Reader
     if image is not None:
+        refuse_simulated(f"{image} (an image)")
         from shebaoka.reader.images import is_sealed, open_chip
         from shebaoka.reader.in_process import InProcessReader
 
@@ -60,6 +62,7 @@ def slot(image: Path | None, reader: str | None, image_option: str, reader_optio
 
 def blank_image(path: Path, kind: str, serial: str, suite: Algorithm) -> None:
     """A blank simulated carrier in a new image file."""
+    refuse_simulated(f"{path} (an image)")
     from shebaoka.chip.store import FileStore
     from shebaoka.psam.carrier.carrier import blank_carrier
 

@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from shebaoka.cli.deployment import refuse_simulated
 from shebaoka.cli.output import JsonOption, LanguageOption, print_json, print_table
-from shebaoka.cli.slots import passphrase
 
 if TYPE_CHECKING:
     from shebaoka.vault.ceremony.transcript import Transcript
 
 ScriptArgument = Annotated[Path, typer.Argument(help="The script (TOML), see examples/ceremonies.")]
 TranscriptArgument = Annotated[Path, typer.Argument(help="The transcript file.")]
-VaultOption = Annotated[Path, typer.Option("--vault", help="The vault of the body whose keys are made.")]
+VaultOption = Annotated[
+    Path,
+    typer.Option(
+        "--vault", help="The vault of the body whose keys are made: a file or a name of shebaoka.toml."
+    ),
+]
 PdfOption = Annotated[Path | None, typer.Option("--pdf", help="Print the transcript to this PDF.")]
 
 
@@ -37,13 +42,13 @@ def ceremony(
     """Hold a key ceremony: the keys are in the vault when every step is confirmed, and none before."""
     from shebaoka.cli.ceremony_room import LetterFiles, Terminal, show
     from shebaoka.cli.errors import UsageProblem
+    from shebaoka.cli.vaults import open_named
     from shebaoka.journal.file import JournalFile
     from shebaoka.personalization.sample_card import prove_on_sample_card
     from shebaoka.vault.ceremony.answers import Unattended, read_answers
     from shebaoka.vault.ceremony.engine import hold
     from shebaoka.vault.ceremony.prompts import Interaction, drive
     from shebaoka.vault.ceremony.script import read_script
-    from shebaoka.vault.software import SoftwareVault
 
     planned = read_script(script)
     if pdf is not None and pdf.exists():
@@ -52,13 +57,12 @@ def ceremony(
     if answers is None:
         room = Terminal(language)
     else:
+        refuse_simulated("--answers (a ceremony without people)")
         room = Unattended(read_answers(answers), lambda prompt: show(prompt, language))
-    opened = SoftwareVault.open(vault, passphrase(f"Passphrase of {vault}"))
+    opened = open_named(vault)
     files = LetterFiles(letters) if letters is not None else None
     with _stopping_cleanly(), JournalFile.create(transcript, planned.number) as journal:
-        talk = hold(
-            planned, opened, journal, clock=_now, sample=prove_on_sample_card, letters=files, test=True
-        )
+        talk = hold(planned, opened, journal, clock=_now, sample=prove_on_sample_card, letters=files)
         try:
             held = drive(talk, room)
         except BaseException:
@@ -125,10 +129,10 @@ def close(
     """End a transcript that stops because the program was killed: the vault says whether the keys were
     stored."""
     from shebaoka.cli.ceremony_room import remove_letters
+    from shebaoka.cli.vaults import open_named
     from shebaoka.vault.ceremony.transcript import close_interrupted
-    from shebaoka.vault.software import SoftwareVault
 
-    handles = SoftwareVault.open(vault, passphrase(f"Passphrase of {vault}")).handles()
+    handles = open_named(vault).handles()
     read = close_interrupted(transcript, handles, _now)
     if letters is not None and not read.held:
         remove_letters(letters)

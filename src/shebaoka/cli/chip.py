@@ -27,8 +27,10 @@ def build(
 ) -> None:
     """Make a card or PSAM image from FIXTURE. Its keys are test keys and it is marked TEST_ONLY."""
     from shebaoka.chip.store import MemoryStore
+    from shebaoka.cli.deployment import refuse_simulated
     from shebaoka.personalization.fixtures import build_fixture
 
+    refuse_simulated(f"{output} (a chip of a fixture)")
     if output.exists() and not force:
         raise UsageProblem(f"{output}: exists already; choose another name or add --force")
     chip = build_fixture(fixture)

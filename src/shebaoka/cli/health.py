@@ -11,7 +11,7 @@ from typing import Literal
 
 from shebaoka.vault.settings import Settings
 
-State = Literal["ok", "missing", "broken"]
+State = Literal["ok", "warning", "missing", "broken"]
 
 _PKCS11 = (
     "/usr/lib/softhsm/libsofthsm2.so",

@@ -21,6 +21,28 @@ def vault_checks(settings: Settings, name: str) -> Iterator[Check]:
         yield from _token(settings, name, wanted)
     elif wanted.backend == "sdf":
         yield _device(settings, name, wanted)
+    yield _gate(settings, name)
+
+
+def _gate(settings: Settings, name: str) -> Check:
+    """What the gate says; the digest tells which authorization it was asked with."""
+    from shebaoka.cli.deployment import authorization_of
+    from shebaoka.vault.backends import device_of, gate
+
+    what = f"vault {name}: gate"
+    if settings.mode != "production":
+        return Check(what, "ok", "a test deployment: its keys are TEST_ONLY", True)
+    try:
+        authorization = authorization_of(settings, name)
+        admission = gate(settings, name, authorization)
+        device = device_of(settings, name)
+    except VaultError as error:
+        return Check(what, "broken", str(error), True)
+    until = "" if authorization is None else f" until {authorization.certificate.expires}"
+    digest = "" if authorization is None else f"; SHA-256 of the authorization {authorization.digest}"
+    note = f"{admission.warning}; " if admission.warning else f"open{until}; "
+    note += f"the device says {device}; authorized: {authorization}{digest}"
+    return Check(what, "warning" if admission.warning else "ok", note, True)
 
 
 def _token(settings: Settings, name: str, wanted: VaultSettings) -> Iterator[Check]:

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from shebaoka.cli.errors import UsageProblem
-from shebaoka.cli.slots import passphrase, pin
+from shebaoka.cli.slots import pin
+from shebaoka.cli.vaults import open_named
 from shebaoka.spec.algorithm import Algorithm
 
 if TYPE_CHECKING:
     from shebaoka.crypto.tr31.protection import AesKey
     from shebaoka.vault.model import Body, KeyDefinition, KeyHandle, Vault
-    from shebaoka.vault.software import SoftwareVault
 
 _COMPONENT = "SHEBAOKA_COMPONENT_"
 _ALGORITHMS = {"3DES": Algorithm.TDES, "DES": Algorithm.DES, "SM4": Algorithm.SM4}
 
-VaultArgument = Annotated[Path, typer.Argument(help="The vault.")]
+VaultArgument = Annotated[Path, typer.Argument(help="The vault: a file or a name of shebaoka.toml.")]
 ProtectionOption = Annotated[
     str | None,
     typer.Option("--protection", help="The vault's key of usage key-block-protection: NAME or NAME:VERSION."),
@@ -49,7 +49,7 @@ def export_block(
     _check_choice(protection, components)
     if output.exists():
         raise UsageProblem(f"{output}: exists already; choose another name")
-    vault = _open(path)
+    vault = open_named(path)
     handle = _find(vault, key, _algorithm(algorithm))
     block = export(vault, handle, _protection(vault, protection, components), _body(to) if to else None)
     with output.open("x", encoding="ascii") as file:
@@ -74,7 +74,7 @@ def import_block(
 
     _check_choice(protection, components)
     text = block.read_bytes()[:20_000].decode("ascii", "replace")
-    vault = _open(path)
+    vault = open_named(path)
     expected = None if key is None else _definition(vault, key, usage, _algorithm(algorithm))
     handle = take(vault, text, _protection(vault, protection, components), expected)
     vault.save()
@@ -85,12 +85,6 @@ def add_commands(app: typer.Typer) -> None:
     """Adds both commands to ``shebaoka keys``."""
     app.command("export-block")(export_block)
     app.command("import-block")(import_block)
-
-
-def _open(path: Path) -> "SoftwareVault":
-    from shebaoka.vault.software import SoftwareVault
-
-    return SoftwareVault.open(path, passphrase(f"Passphrase of {path}"))
 
 
 def _check_choice(protection: str | None, components: int | None) -> None:

@@ -31,11 +31,13 @@ def make(
     """Make a PSAM for a terminal of a city: both environments (3DES and SM4), their master keys and the
     loading keys KID-01 to KID-03. It holds no key for cards yet: see `load`."""
     from shebaoka.chip.store import MemoryStore
+    from shebaoka.cli.deployment import refuse_simulated
     from shebaoka.crypto.ciphers import SoftwareCipher
     from shebaoka.personalization.psams import PsamOrder, make_psam
     from shebaoka.psam.psam import blank_psam
     from shebaoka.reader.in_process import InProcessReader
 
+    refuse_simulated(f"{image} (a PSAM image)")
     if image.exists():
         raise UsageProblem(f"{image}: exists already; choose another name")
     secret = vault_secret(vault)

@@ -148,9 +148,11 @@ def _new_trace(path: Path) -> TextIO:
 
 def open_image(path: Path, kind: Kind, option: str = "") -> "Chip":
     """The chip of an image file; a sealed one asks for its passphrase. Raises UsageProblem when it is no
-    ``kind``, naming the ``option`` that was to take it."""
+    ``kind``, naming the ``option`` that was to take it; GateError in production."""
+    from shebaoka.cli.deployment import refuse_simulated
     from shebaoka.reader.images import is_sealed, open_chip
 
+    refuse_simulated(f"{path} (an image)")
     chip = open_chip(path, passphrase=passphrase(f"Passphrase of {path}") if is_sealed(path) else None)
     if chip.kind != kind:
         raise UsageProblem(f"{path}: is the image of a {chip.kind}; {option or 'here'} needs a {kind}")

@@ -78,7 +78,7 @@ def hold_ceremony(vault: Vault, folder: Path) -> HeldCeremony:
     room = Unattended(read_answers(_ANSWERS))
     with JournalFile.create(transcript, script.number) as journal:
         held = drive(
-            hold(script, vault, journal, clock=_now, sample=prove_on_sample_card, test=True),
+            hold(script, vault, journal, clock=_now, sample=prove_on_sample_card),
             room,
         )
     return HeldCeremony(script, transcript, pdf, held.head, read_transcript(transcript, held.head))

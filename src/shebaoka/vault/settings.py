@@ -92,10 +92,13 @@ def read_settings(path: Path) -> Settings:
 
 def find_settings() -> Settings | None:
     """The file named by SHEBAOKA_SETTINGS, else ``shebaoka.toml`` in the current folder; None without."""
-    named = os.environ.get(VARIABLE)
-    if named:
-        return read_settings(Path(named))
-    return read_settings(Path(FILE)) if Path(FILE).exists() else None
+    path = place_of_settings()
+    return read_settings(path) if path.exists() or os.environ.get(VARIABLE) else None
+
+
+def place_of_settings() -> Path:
+    """Where :func:`find_settings` looks."""
+    return Path(os.environ.get(VARIABLE) or FILE)
 
 
 def secret_of(settings: Settings, name: str, ask: Callable[[str], str]) -> str:

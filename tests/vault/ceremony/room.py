@@ -175,7 +175,6 @@ class Room:
                 clock=ticking(),
                 sample=prove_on_sample_card,
                 letters=self.printer,
-                test=True,
             )
             return drive(talk, people)
 

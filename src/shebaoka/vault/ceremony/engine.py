@@ -50,16 +50,15 @@ def hold(
     clock: Callable[[], datetime],
     sample: SampleTest,
     letters: Letters | None = None,
-    test: bool = False,
 ) -> Talk[Held]:
-    """A ceremony as a talk (see :func:`~.prompts.drive`). ``transcript``: a new chain. ``test``: the
-    transcript says that it was no real one.
+    """A ceremony as a talk (see :func:`~.prompts.drive`). ``transcript``: a new chain; with a vault that
+    was not opened for production it says that it is a test.
 
     Raises CeremonyError or VaultError before anything is recorded when the script cannot be held with this
     vault; AbortedError when it was aborted. Closing the talk aborts it too."""
     stage = _prepare(script, vault, clock, sample, letters)
     persons = {role: str(person) for role, person in script.persons.items()}
-    transcript.append(OPENED, time=clock(), persons=persons, data=_opening(script, stage, test))
+    transcript.append(OPENED, time=clock(), persons=persons, data=_opening(script, stage))
     steps, number, step = steps_of(script), 0, None
     storing = False
     try:
@@ -106,7 +105,7 @@ def _prepare(
     return Stage(script, vault, planned, clock, sample, letters)
 
 
-def _opening(script: Script, stage: Stage, test: bool) -> dict[str, object]:
+def _opening(script: Script, stage: Stage) -> dict[str, object]:
     body = script.body
     return {
         "number": script.number,
@@ -117,7 +116,7 @@ def _opening(script: Script, stage: Stage, test: bool) -> dict[str, object]:
         "script": script.digest,
         "keys": len(stage.planned),
         "steps": [step.name for step in steps_of(script)],
-        "test": test,
+        "test": not stage.vault.production,
     }
 
 
