@@ -2,11 +2,12 @@
 
 from hmac import compare_digest
 
-from shebaoka.codec.apdu import Command
+from shebaoka.codec.apdu import Command, Response
 from shebaoka.spec import sw
 from shebaoka.terminal.errors import CloneError, DataError, KeySourceError
 from shebaoka.terminal.session import Session, send
 from shebaoka.terminal.settings import IRK
+from shebaoka.terminal.versions import candidates, offer
 
 
 def prove_card(session: Session) -> None:
@@ -14,11 +15,18 @@ def prove_card(session: Session) -> None:
     is not that of the issuer's key, KeySourceError when the terminal cannot tell."""
     key = session.key(IRK)
     factor, original = session.settings.random(8), session.settings.random(8)
-    expected = session.source.authentication(key, session.factors, factor, original)
-    version = session.source.key_version(key, session.factors)
-    suffix = b"" if version is None else bytes((version,))
-    command = Command(0x00, 0x88, 0x00, 0x00, factor + original + suffix, 8)
-    response = send(session, command, "INTERNAL AUTHENTICATION", key=key, accept=(sw.OK, sw.KEY_NOT_FOUND))
+
+    def compute(version: int | None) -> bytes:
+        return session.source.authentication(key, session.factors, factor, original, version)
+
+    def ask(expected: bytes, version: int | None) -> Response:
+        version = version or session.source.key_version(key, session.factors)
+        suffix = b"" if version is None else bytes((version,))
+        command = Command(0x00, 0x88, 0x00, 0x00, factor + original + suffix, 8)
+        accept = (sw.OK, sw.KEY_NOT_FOUND)
+        return send(session, command, "INTERNAL AUTHENTICATION", key=key, accept=accept)
+
+    response, expected = offer(session, key, compute, ask)
     if response.sw != sw.OK or not compare_digest(response.data, expected):
         raise CloneError("card-not-genuine", origin=session.source.origin(key, session.factors))
     session.authentic = True
@@ -42,12 +50,26 @@ def authenticate(session: Session, name: str, version: int | None = None) -> Non
     key = session.key(name)
     if key.identifier is None:
         raise KeySourceError("key-not-for-authentication", key=name, use=key.use)
-    random, original = challenge(session), session.settings.random(8)
-    answer = session.source.authentication(key, session.factors, random, original, version)
-    sent = version or session.source.key_version(key, session.factors)
-    data = answer + original + (b"" if sent is None else bytes((sent,)))
-    session.proven.discard(name)
-    send(session, Command(0x00, 0x82, 0x00, key.identifier, data), "EXTERNAL AUTHENTICATION", key=key)
+    identifier = key.identifier
+    several = () if version is not None else candidates(session, key)
+
+    def compute(version: int | None) -> bytes:
+        random, original = challenge(session), session.settings.random(8)
+        return session.source.authentication(key, session.factors, random, original, version) + original
+
+    def ask(proof: bytes, version: int | None) -> Response:
+        sent = version or session.source.key_version(key, session.factors)
+        data = proof + (b"" if sent is None else bytes((sent,)))
+        session.proven.discard(name)
+        command = Command(0x00, 0x82, 0x00, identifier, data)
+        accept = (sw.OK, sw.KEY_NOT_FOUND) if len(several) > 1 else (sw.OK,)
+        return send(session, command, "EXTERNAL AUTHENTICATION", key=key, accept=accept)
+
+    if len(several) > 1:
+        offer(session, key, compute, ask)
+    else:
+        named = version if version is not None else next(iter(several), None)
+        ask(compute(named), named)
     _replace_state(session, name)
 
 

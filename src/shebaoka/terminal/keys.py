@@ -1,5 +1,6 @@
 """Where a terminal gets its keys from: one protocol for PSAM, vault and hosts."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -9,6 +10,9 @@ from shebaoka.terminal.errors import KeyMissingError, KeySourceError
 from shebaoka.terminal.factors import CardFactors
 
 _Answer = TypeVar("_Answer")
+
+UNNAMED: tuple[int | None, ...] = (None,)
+"""What :meth:`KeySource.key_versions` gives when no version has to be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,11 @@ class KeySource(Protocol):
         """The version this source served, to be sent as 17th byte; None: leave it out."""
         ...
 
+    def key_versions(self, key: KeyEntry, card: CardFactors) -> tuple[int | None, ...]:
+        """The versions to offer to a card that may hold one of them only, newest first; ``(None,)`` when
+        nothing has to be named: the source has one, or every card has the one it serves."""
+        ...
+
     def authentication(
         self, key: KeyEntry, card: CardFactors, challenge: bytes, original: bytes, version: int | None = None
     ) -> bytes:
@@ -65,12 +74,25 @@ class KeySource(Protocol):
         internal authentication alike (Part 4 §9). ``original``: 8 bytes."""
         ...
 
-    def mac(self, key: KeyEntry, card: CardFactors, challenge: bytes, message: bytes) -> bytes:
+    def mac(
+        self,
+        key: KeyEntry,
+        card: CardFactors,
+        challenge: bytes,
+        message: bytes,
+        version: int | None = None,
+    ) -> bytes:
         """Four MAC bytes over ``message`` (header with final Lc, data), session key (Part 4 §8.2)."""
         ...
 
     def encrypt_and_mac(
-        self, key: KeyEntry, card: CardFactors, challenge: bytes, header: bytes, data: bytes
+        self,
+        key: KeyEntry,
+        card: CardFactors,
+        challenge: bytes,
+        header: bytes,
+        data: bytes,
+        version: int | None = None,
     ) -> bytes:
         """``encrypted data ‖ MAC4`` for the command ``header`` (CLA INS P1 P2) (Part 5 §6.8)."""
         ...
@@ -115,21 +137,44 @@ class KeyChain:
         """See KeySource."""
         return self._served.get(key.name, self._sources[0]).key_version(key, card)
 
+    def key_versions(self, key: KeyEntry, card: CardFactors) -> tuple[int | None, ...]:
+        """Those of the first source that names any."""
+        for source in self._sources:
+            with contextlib.suppress(KeySourceError):
+                if (versions := source.key_versions(key, card)) != UNNAMED:
+                    return versions
+        return UNNAMED
+
     def authentication(
         self, key: KeyEntry, card: CardFactors, challenge: bytes, original: bytes, version: int | None = None
     ) -> bytes:
         """See KeySource."""
         return self._first(key, lambda source: source.authentication(key, card, challenge, original, version))
 
-    def mac(self, key: KeyEntry, card: CardFactors, challenge: bytes, message: bytes) -> bytes:
-        """See KeySource."""
-        return self._first(key, lambda source: source.mac(key, card, challenge, message))
-
-    def encrypt_and_mac(
-        self, key: KeyEntry, card: CardFactors, challenge: bytes, header: bytes, data: bytes
+    def mac(
+        self,
+        key: KeyEntry,
+        card: CardFactors,
+        challenge: bytes,
+        message: bytes,
+        version: int | None = None,
     ) -> bytes:
         """See KeySource."""
-        return self._first(key, lambda source: source.encrypt_and_mac(key, card, challenge, header, data))
+        return self._first(key, lambda source: source.mac(key, card, challenge, message, version))
+
+    def encrypt_and_mac(
+        self,
+        key: KeyEntry,
+        card: CardFactors,
+        challenge: bytes,
+        header: bytes,
+        data: bytes,
+        version: int | None = None,
+    ) -> bytes:
+        """See KeySource."""
+        return self._first(
+            key, lambda source: source.encrypt_and_mac(key, card, challenge, header, data, version)
+        )
 
     def purchase_mac1(self, key: KeyEntry, card: CardFactors, order: PurchaseOrder) -> PurchaseMac:
         """See KeySource."""

@@ -17,7 +17,7 @@ from shebaoka.spec.model import KeyEntry
 from shebaoka.terminal import psam_info, psam_link
 from shebaoka.terminal.errors import KeyMissingError, KeySourceError, WrongRegionError
 from shebaoka.terminal.factors import CardFactors
-from shebaoka.terminal.keys import PurchaseMac, PurchaseOrder
+from shebaoka.terminal.keys import UNNAMED, PurchaseMac, PurchaseOrder
 from shebaoka.terminal.psam_link import PsamLink
 from shebaoka.terminal.psam_search import CONSUME, LEVELS, Place, foreign, places
 
@@ -43,6 +43,8 @@ class PsamKeys:
     _epoch: int = field(default=0, init=False, repr=False)
     _found: dict[tuple[bytes, str, str], Place] = field(default_factory=dict, init=False, repr=False)
     _info: dict[bytes, psam_info.PsamInfo] = field(default_factory=dict, init=False, repr=False)
+    _further: dict[bytes, tuple[int, ...]] = field(default_factory=dict, init=False, repr=False)
+    _version: int | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._link = PsamLink(self.reader)
@@ -79,30 +81,56 @@ class PsamKeys:
         version = level.authentication_version if level else 0
         return version if version > 1 else None
 
+    def key_versions(self, key: KeyEntry, card: CardFactors) -> tuple[int | None, ...]:
+        """The published version and those with an application of their own beside it, newest first; nothing
+        to be named when there are no others."""
+        environment = self._open(card)
+        further = self._further_versions(environment)
+        if not further:
+            return UNNAMED
+        published = (level.authentication_version for level in self.info(environment).levels.values())
+        return tuple(sorted({max(published, default=1) or 1, *further}, reverse=True))
+
     def authentication(
         self, key: KeyEntry, card: CardFactors, challenge: bytes, original: bytes, version: int | None = None
     ) -> bytes:
         """See KeySource."""
         blocks = session_input(original, card.algorithm.block_size)
-        answer = self._compute(key, card, challenge, "encrypt", blocks)
-        if version is not None and version != (self.key_version(key, card) or 1):
+        answer = self._compute(key, card, challenge, "encrypt", blocks, version)
+        if version is not None and self._version is None and version != (self.key_version(key, card) or 1):
             raise KeyMissingError("key-version-missing", key=key.name, version=version, source=self.name)
         return fold_authentication(answer)
 
-    def mac(self, key: KeyEntry, card: CardFactors, challenge: bytes, message: bytes) -> bytes:
+    def mac(
+        self,
+        key: KeyEntry,
+        card: CardFactors,
+        challenge: bytes,
+        message: bytes,
+        version: int | None = None,
+    ) -> bytes:
         """See KeySource."""
-        return self._compute(key, card, challenge, "mac", pad_mac(message, card.algorithm.block_size))
+        return self._compute(
+            key, card, challenge, "mac", pad_mac(message, card.algorithm.block_size), version
+        )
 
     def encrypt_and_mac(
-        self, key: KeyEntry, card: CardFactors, challenge: bytes, header: bytes, data: bytes
+        self,
+        key: KeyEntry,
+        card: CardFactors,
+        challenge: bytes,
+        header: bytes,
+        data: bytes,
+        version: int | None = None,
     ) -> bytes:
         """See KeySource. Needs the key as type 8, or as 7 beside 6 (decision K9)."""
         blocks = pad_data(data, card.algorithm.block_size)
-        secret = self._compute(key, card, challenge, "encrypt", blocks)
-        return secret + self.mac(key, card, challenge, header + bytes((len(secret) + 4,)) + secret)
+        secret = self._compute(key, card, challenge, "encrypt", blocks, version)
+        return secret + self.mac(key, card, challenge, header + bytes((len(secret) + 4,)) + secret, version)
 
     def purchase_mac1(self, key: KeyEntry, card: CardFactors, order: PurchaseOrder) -> PurchaseMac:
         """See KeySource. INITIALIZE SAM FOR PURCHASE with one, two, three factors until one fits."""
+        self._version = None
         return self._reopening(lambda: self._initialize_purchase(key, card, order))
 
     def _initialize_purchase(self, key: KeyEntry, card: CardFactors, order: PurchaseOrder) -> PurchaseMac:
@@ -130,9 +158,20 @@ class PsamKeys:
         raise self._refused("CREDIT SAM FOR PURCHASE", answer.sw)
 
     def _compute(
-        self, key: KeyEntry, card: CardFactors, challenge: bytes, purpose: str, blocks: bytes
+        self,
+        key: KeyEntry,
+        card: CardFactors,
+        challenge: bytes,
+        purpose: str,
+        blocks: bytes,
+        version: int | None,
     ) -> bytes:
-        """``blocks`` encrypted, or their MAC, under the session key of ``key`` for ``challenge``."""
+        """``blocks`` encrypted, or their MAC, under the session key of ``key`` for ``challenge``: in the
+        application of ``version`` where it has one of its own."""
+        self._version = None
+        environment = self._open(card)
+        if version is not None and version in self._further_versions(environment):
+            self._version = version
         return self._reopening(lambda: self._search(key, card, challenge, purpose, blocks))
 
     def _search(
@@ -140,7 +179,8 @@ class PsamKeys:
     ) -> bytes:
         environment, size = self._open(card), card.algorithm.block_size
         session = session_input(challenge, size)
-        known = self._found.get((environment, key.name, purpose))
+        cached = environment + self._suffix
+        known = self._found.get((cached, key.name, purpose))
         candidates = sorted(places(key, purpose), key=lambda place: place != known)
         fitting = self._fitting(card, candidates)
         for place in fitting:
@@ -149,7 +189,7 @@ class PsamKeys:
             if answer.sw == sw.OK:
                 if len(answer.data) != (_MAC_LENGTH if purpose == "mac" else len(blocks)):
                     raise KeySourceError("psam-answer", length=len(answer.data), source=self.name)
-                self._found[environment, key.name, purpose] = place
+                self._found[cached, key.name, purpose] = place
                 return answer.data
             if answer.sw not in _NOT_HERE | _NOT_FOR_THIS:
                 raise self._refused("DELIVERY SESSION KEY", answer.sw)
@@ -195,11 +235,23 @@ class PsamKeys:
             self._epoch = self._link.epoch
             self._found.clear()
             self._info.clear()
+            self._further.clear()
         if environment is None:
             raise KeySourceError("psam-algorithm", algorithm=card.algorithm.label, source=self.name)
-        psam_link.open_application(self._link, environment, int(card.city_code[:2], 16))
+        application = psam_link.APPLICATION + self._suffix
+        psam_link.open_application(self._link, environment, int(card.city_code[:2], 16), application)
         self._environment = environment
         return environment
+
+    @property
+    def _suffix(self) -> bytes:
+        """What the name of the application at work has beyond that of the standard one."""
+        return b"" if self._version is None else bytes((self._version,))
+
+    def _further_versions(self, environment: bytes) -> tuple[int, ...]:
+        if environment not in self._further:
+            self._further[environment] = psam_link.further_versions(self._link, environment)
+        return self._further[environment]
 
     def _missing(self, key: KeyEntry, tried: list[Place]) -> KeySourceError:
         if not tried:

@@ -28,7 +28,7 @@ class PsamLink:
     reader: Reader
     powered: bool = False
     epoch: int = 0
-    selected: tuple[bytes, int | None] | None = None
+    selected: tuple[bytes, int | None, bytes] | None = None
     blocks: dict[bytes, int] = field(default_factory=dict)
 
     def send(self, command: Command) -> Response:
@@ -70,19 +70,40 @@ def environment_for(link: PsamLink, algorithm: Algorithm) -> bytes | None:
     return None
 
 
-def open_application(link: PsamLink, environment: bytes, province: int | None) -> None:
+def open_application(
+    link: PsamLink, environment: bytes, province: int | None, application: bytes = APPLICATION
+) -> None:
     """Select environment and application; ``province`` is the first byte of the card's identification code
     for INITIALIZE ENVIRONMENT, which a PSAM without province sets may refuse (Part 9 §9.3).
     Raises KeySourceError when the PSAM has no social security application."""
-    if link.selected == (environment, province):
+    if link.selected == (environment, province, application):
         return
     if link.select(environment).sw != sw.OK:
         raise KeySourceError("psam-without-application")
     if province is not None:
         link.send(Command(0xBF, 0xEC, 0x00, 0x00, bytes((province,))))
-    if link.select(APPLICATION).sw != sw.OK:
+    if link.select(application).sw != sw.OK:
         raise KeySourceError("psam-without-application")
-    link.selected = (environment, province)
+    link.selected = (environment, province, application)
+
+
+def further_versions(link: PsamLink, environment: bytes) -> tuple[int, ...]:
+    """The key versions that have an application of their own beside the standard one: its name is that of
+    the standard one and the version (docs/reference/key-states.md). Forgets what was selected."""
+    link.selected = None
+    found: list[int] = []
+    if link.select(environment).sw != sw.OK or link.select(APPLICATION).sw != sw.OK:
+        return ()
+    while len(found) < 256:
+        answer = link.send(Command(0x00, 0xA4, 0x04, 0x02, APPLICATION, 256))
+        try:
+            name = parse_fci(answer.data).name if answer.sw == sw.OK else b""
+        except FciError:
+            return ()
+        if len(name) != len(APPLICATION) + 1 or not name.startswith(APPLICATION) or name[-1] in found:
+            return tuple(found)
+        found.append(name[-1])
+    return ()
 
 
 def deliver(link: PsamLink, usage: int, identifier: int, factors: tuple[bytes, ...], session: bytes) -> int:

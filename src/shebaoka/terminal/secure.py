@@ -3,6 +3,7 @@
 from shebaoka.codec.apdu import Command
 from shebaoka.terminal.authentication import challenge
 from shebaoka.terminal.session import Session, send
+from shebaoka.terminal.versions import for_mac
 
 _MAC_LENGTH = 4
 
@@ -13,7 +14,7 @@ def send_with_mac(session: Session, header: bytes, key_name: str, name: str, dat
     key = session.key(key_name)
     random = challenge(session)
     message = header + bytes((len(data) + _MAC_LENGTH,)) + data
-    code = session.source.mac(key, session.factors, random, message)
+    code = session.source.mac(key, session.factors, random, message, for_mac(session, key))
     send(session, _command(header, data + code), name, key=key)
 
 
@@ -21,7 +22,8 @@ def send_encrypted(session: Session, header: bytes, key_name: str, data: bytes, 
     """``header`` ‖ Lc ‖ encrypted ``data`` ‖ MAC under ``key_name``, from one challenge (decision K9)."""
     key = session.key(key_name)
     random = challenge(session)
-    secret = session.source.encrypt_and_mac(key, session.factors, random, header, data)
+    version = for_mac(session, key)
+    secret = session.source.encrypt_and_mac(key, session.factors, random, header, data, version)
     send(session, _command(header, secret), name, key=key)
 
 

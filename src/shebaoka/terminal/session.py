@@ -9,7 +9,7 @@ from shebaoka.reader.base import Reader, ReaderError
 from shebaoka.reader.exchange import exchange
 from shebaoka.spec import sw
 from shebaoka.spec.algorithm import Algorithm
-from shebaoka.spec.model import CardLayout, DirectoryLayout, FileLayout, KeyEntry
+from shebaoka.spec.model import CardLayout, DirectoryLayout, FileLayout, KeyEntry, Scope
 from shebaoka.terminal.errors import KeySourceError, NoCardError, TerminalError
 from shebaoka.terminal.explain import status_word_error
 from shebaoka.terminal.factors import CardFactors, CardIdentity
@@ -43,6 +43,7 @@ class Session:
 
     ``answer``: ATR or ATS; ``historical``: its 13 historical bytes; ``issuer``: decoded items of SSSE EF05 by
     tag; ``authentic``: the card proved IRK; ``proven``: keys shown to the card that still count;
+    ``versions``: by level of the keys, the version the card accepted where the source serves several;
     ``directory``: the selected directory; ``notices``: message ids for the operator; ``ended``: the card was
     reset or powered off since, so that nothing here is true of it any more.
     """
@@ -62,6 +63,7 @@ class Session:
     authentic: bool = False
     directory: str = "SSSE"
     proven: set[str] = field(default_factory=set)
+    versions: dict[Scope, int] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     ended: bool = False
 

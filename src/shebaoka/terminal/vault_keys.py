@@ -12,9 +12,12 @@ from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.model import KeyEntry
 from shebaoka.terminal.errors import KeyMissingError, KeySourceError, WrongRegionError
 from shebaoka.terminal.factors import CardFactors
-from shebaoka.terminal.keys import PurchaseMac, PurchaseOrder
+from shebaoka.terminal.keys import UNNAMED, PurchaseMac, PurchaseOrder
 from shebaoka.terminal.psam_info import NO_TERMINAL
+from shebaoka.vault.lifecycle import serving
+from shebaoka.vault.lives import StateError
 from shebaoka.vault.model import KeyHandle, KeyNotFoundError, Level, Vault
+from shebaoka.vault.states import Use
 
 
 class Sequence:
@@ -76,21 +79,45 @@ class VaultKeys:
         """None: the vault serves every version it holds, version 1 unless told otherwise."""
         return None
 
+    def key_versions(self, key: KeyEntry, card: CardFactors) -> tuple[int | None, ...]:
+        """Every version that serves, newest first. None to be named while all are the groups that every card
+        of the catalogue has from the start, version 1 among them."""
+        family = _family(card)
+        served = {handle.version for handle in serving(self._vault, key.name, family, Use.SERVE)}
+        made = {handle.version for handle in serving(self._vault, key.name, family, Use.CARDS)}
+        first_groups = 1 in served and served == made and max(served) <= key.versions
+        if first_groups or not served:
+            return UNNAMED
+        return tuple(sorted(served, reverse=True))
+
     def authentication(
         self, key: KeyEntry, card: CardFactors, challenge: bytes, original: bytes, version: int | None = None
     ) -> bytes:
         """See KeySource."""
         return authentication_data(session_key(self.card_key(key, card, version or 1), challenge), original)
 
-    def mac(self, key: KeyEntry, card: CardFactors, challenge: bytes, message: bytes) -> bytes:
-        """See KeySource."""
-        return mac(session_key(self.card_key(key, card), challenge), message)
-
-    def encrypt_and_mac(
-        self, key: KeyEntry, card: CardFactors, challenge: bytes, header: bytes, data: bytes
+    def mac(
+        self,
+        key: KeyEntry,
+        card: CardFactors,
+        challenge: bytes,
+        message: bytes,
+        version: int | None = None,
     ) -> bytes:
         """See KeySource."""
-        session = session_key(self.card_key(key, card), challenge)
+        return mac(session_key(self.card_key(key, card, version or 1), challenge), message)
+
+    def encrypt_and_mac(
+        self,
+        key: KeyEntry,
+        card: CardFactors,
+        challenge: bytes,
+        header: bytes,
+        data: bytes,
+        version: int | None = None,
+    ) -> bytes:
+        """See KeySource."""
+        session = session_key(self.card_key(key, card, version or 1), challenge)
         secret = encrypt_data(session, data)
         return secret + mac(session, header + bytes((len(secret) + 4,)) + secret)
 
@@ -123,10 +150,18 @@ class VaultKeys:
         return self._vault.cipher(handle, *card.downward(handle.level.steps_left))
 
     def _handle(self, key: KeyEntry, card: CardFactors, version: int) -> KeyHandle:
-        family = Algorithm.SM4 if card.algorithm.block_size == 16 else Algorithm.TDES
         try:
-            return self._vault.find(key.name, version, family)
+            handle = self._vault.find(key.name, version, _family(card))
+            self._vault.check(handle, Use.SERVE)
+            return handle
+        except StateError as error:
+            raise KeySourceError("key-out-of-use", reason=str(error), source=self.name) from error
         except KeyNotFoundError as error:
             raise KeyMissingError(
                 "key-missing-vault", key=key.name, use=key.use, version=version, source=self.name
             ) from error
+
+
+def _family(card: CardFactors) -> Algorithm:
+    """The key set of the card's cipher."""
+    return Algorithm.SM4 if card.algorithm.block_size == 16 else Algorithm.TDES
