@@ -1,6 +1,7 @@
 """The gate: what a production deployment opens, and every reason for which it does not."""
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -260,3 +261,13 @@ def test_the_digest_is_that_of_the_file(tmp_path: Path) -> None:
     assert read.digest != read_authorization(path).digest
     with pytest.raises(GateError, match="cannot be read"):
         read_authorization(tmp_path / "none.toml")
+
+
+def test_the_authorization_of_the_reference_is_one(tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs" / "reference" / "deployment.md"
+    (example,) = re.findall(r"```toml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    path = tmp_path / "hsm.toml"
+    path.write_text(example, "utf-8")
+    read = read_authorization(path)
+    assert (read.serial, read.owner, read.vaults) == (SERIAL, CITY, ("city",))
+    assert read.conformity is not None

@@ -1,5 +1,6 @@
 """A batch from the command line: prepare unless prepared, make what is not made, show how far it is."""
 
+import os
 import sys
 from contextlib import closing
 from dataclasses import dataclass
@@ -173,6 +174,24 @@ def write_faces(
         scratch.write_bytes(content)
         scratch.replace(output)
     return result
+
+
+def write_pin_mailers(batch: Path, vault: Path, output: Path, rows: range) -> int:
+    """The PIN letters of a batch as a PDF in ``output``, mode 0600; how many. Raises UsageProblem when there
+    are none or the file is there."""
+    from shebaoka.paper.letters import pin_mailers_pdf
+    from shebaoka.personalization.mailers import pin_mailers
+
+    if output.exists():
+        raise UsageProblem(f"{output}: exists already; choose another name")
+    mailers = list(pin_mailers(batch, open_named(vault), rows))
+    if not mailers:
+        raise UsageProblem(f"{batch}: no card that is made has a PIN in these lines")
+    content = pin_mailers_pdf(mailers)
+    descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    return len(mailers)
 
 
 def _ready(folder: Path, people: Path) -> Settings | None:

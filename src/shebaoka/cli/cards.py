@@ -113,3 +113,29 @@ def faces(
             print(f"{len(result.held)} held, with the reasons: {batch / 'faces-held.csv'}")
     if result.held:
         raise typer.Exit(1)
+
+
+@app.command("pin-mailers")
+def pin_mailers(
+    batch: Annotated[Path, typer.Argument(help="Folder of the batch.")],
+    vault: Annotated[
+        Path,
+        typer.Option("--vault", help="Key vault of the issuing city, a file or a name of shebaoka.toml."),
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The PDF to write, a page a card.")],
+    first: Annotated[int | None, typer.Option(help="First line of the list.")] = None,
+    last: Annotated[int | None, typer.Option(help="Last line of the list.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Letters with the initial PINs for the cards of a batch that are made. PINs stand nowhere else.
+
+    The PDF is readable by you alone (0600): print it, seal the letters, destroy it.
+    """
+    from shebaoka.cli.batch import write_pin_mailers
+
+    lines = range(first or 0, last + 1 if last is not None else 2**31)
+    count = write_pin_mailers(batch, vault, output, lines)
+    if as_json:
+        print_json({"pdf": str(output), "letters": count})
+    else:
+        print(f"{output}: {count} letters; print and seal them, then destroy the file")
