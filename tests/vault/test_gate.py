@@ -10,10 +10,14 @@ import pytest
 
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.vault.backends import device_of, gate, open_vault
+from shebaoka.vault.ceremony.printing import paper_of
+from shebaoka.vault.ceremony.script import read_script
+from shebaoka.vault.ceremony.transcript import read_transcript
 from shebaoka.vault.gate import Authorization, GateError, read_authorization
 from shebaoka.vault.model import KeyDefinition, VaultError
 from shebaoka.vault.software import SoftwareVault
 from vault.backends.benches import Libraries
+from vault.ceremony.room import People, Room, script_text
 from vault.deployments import AUTHORIZATION, MAKER, MODEL, SERIAL, TODAY, Deployment, deployed
 from vault.support import CITY, OTHER_PROVINCE
 
@@ -271,3 +275,18 @@ def test_the_authorization_of_the_reference_is_one(tmp_path: Path) -> None:
     read = read_authorization(path)
     assert (read.serial, read.owner, read.vaults) == (SERIAL, CITY, ("city",))
     assert read.conformity is not None
+
+
+@pytest.mark.parametrize(("mode", "marked"), [("production", ""), ("test", "测试 · 不得用于生产")])
+def test_transcripts_say_what_the_vault_is(
+    deploy: Deploy, libraries: Libraries, tmp_path: Path, mode: str, marked: str
+) -> None:
+    place = deploy("sdf").write(libraries, mode=mode)
+    path = tmp_path / "script.toml"
+    path.write_text(script_text("city", "device", keys='[[keys]]\nsuite = "SM4"\n'), "utf-8")
+    room = Room(tmp_path, read_script(path))
+    held = room.hold(People(), place.create())
+    assert [key.test_only for key in held.keys] == [mode == "test"] * len(held.keys)
+    transcript = read_transcript(room.transcript, held.head)
+    assert transcript.records[0].data["test"] is (mode == "test")
+    assert paper_of(transcript, "zh").test == marked
