@@ -51,7 +51,7 @@ def test_a_vault_shows_check_values_and_never_a_key(shebaoka: Shebaoka, city: Pa
     assert {key["algorithm"] for key in keys} == {"3DES", "DES", "SM4"}
     assert all(len(key["kcv"]) == 6 for key in keys)
     assert set(keys[0]) == {
-        "name", "version", "algorithm", "level", "parent", "kcv", "exportable", "test_only"
+        "id", "usage", "name", "version", "algorithm", "level", "parent", "kcv", "exportable", "test_only"
     }  # fmt: skip
 
 

@@ -72,13 +72,13 @@ def export_keys(
     if mother.status.state is State.COMPLETE:
         if (mother.status.check, transmission.status.reference) != (sealed.manifest[-8:], reference):
             raise CarrierError(f"{mother}: it holds another export; erase it or take an empty one")
+        _tell(note, pair, sealed, moment)
         return Export(reference, *pair, chosen)
     if transmission.status.state is State.COMPLETE and transmission.status.reference != reference:
         raise CarrierError(
             f"{transmission}: it holds the key of another export; erase it or take an empty one"
         )
-    for contents in filled(pair, sealed, moment or datetime.now(UTC)):
-        note(Act.FILLED, contents)
+    _tell(note, pair, sealed, moment)
     keys = issuer_cipher(vault, pair[0].serial, suite), issuer_cipher(vault, pair[1].serial, suite)
     _write(mother, keys[0], sealed)
     wrapped = vault.wrap_for_chip(root, [reference], keys[1])
@@ -102,6 +102,11 @@ def _check_usage(handles: Sequence[KeyHandle]) -> None:
     for handle in handles:
         if handle.usage == CONTROL_USAGE:
             raise VaultError(f"{handle} travels on the master control card only")
+
+
+def _tell(note: Note, pair: tuple[Identity, Identity], sealed: SealedKeys, moment: datetime | None) -> None:
+    for contents in filled(pair, sealed, moment or datetime.now(UTC)):
+        note(Act.FILLED, contents)
 
 
 def _write(mother: Carrier, key: BlockCipher, sealed: SealedKeys) -> None:

@@ -33,6 +33,19 @@ TransmissionReaderOption = Annotated[
     str | None, typer.Option("--transmission-reader", help="PC/SC reader with the transmission card.")
 ]
 
+RecordOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--record",
+        help="Journal of what carriers and PSAMs hold; beside the vault (VAULT.carried) when left out.",
+    ),
+]
+
+
+def journal_of(vault: Path, record: Path | None) -> Path:
+    """Where the journal of the cards that a vault filled is."""
+    return record or vault.with_suffix(".carried")
+
 
 @contextmanager
 def slot(image: Path | None, reader: str | None, image_option: str, reader_option: str) -> Iterator[Reader]:

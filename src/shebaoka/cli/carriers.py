@@ -10,9 +10,11 @@ from shebaoka.cli.carrier_slots import (
     MotherOption,
     MotherReaderOption,
     ReaderOption,
+    RecordOption,
     TransmissionOption,
     TransmissionReaderOption,
     blank_image,
+    journal_of,
     slot,
 )
 from shebaoka.cli.errors import UsageProblem
@@ -61,6 +63,7 @@ def issue(
     tries: Annotated[int, typer.Option(help="Wrong PINs in a row that lock it, 3 to 6.")] = 3,
     seal: Annotated[str, typer.Option(help="Number of the seal of its envelope.")] = "",
     algorithm: SuiteOption = "SM4",
+    record: RecordOption = None,
 ) -> None:
     """Issue a carrier for the body just below. An image that does not exist is made first, as a blank
     simulated carrier; so are its keys test keys: it is marked TEST_ONLY."""
@@ -70,6 +73,7 @@ def issue(
     from shebaoka.carriers.issue import issue_carrier
     from shebaoka.cli.carrier_slots import TEST_TRANSPORT_KEY
     from shebaoka.crypto.ciphers import SoftwareCipher
+    from shebaoka.vault.card_records import CardRecords
     from shebaoka.vault.model import Body
 
     suite = _suite(algorithm)
@@ -87,9 +91,14 @@ def issue(
     secret = pin(f"New PIN of the {kind} card", confirm=True)
     if image is not None and not image.exists():
         blank_image(image, kind, serial, suite)
-    with slot(image, reader, "--image", "--reader") as card:
+    with (
+        slot(image, reader, "--image", "--reader") as card,
+        CardRecords(journal_of(vault, record), own.owner) as records,
+    ):
         transport = SoftwareCipher(suite, TEST_TRANSPORT_KEY)
-        issued = issue_carrier(card, own, identity, secret, uses, transport, pin_limit=tries)
+        issued = issue_carrier(
+            card, own, identity, secret, uses, transport, pin_limit=tries, note=records.note
+        )
     print(f"{issued}: issued by {own.owner}, {uses} uses")
 
 
@@ -119,17 +128,21 @@ def export(
     key: Annotated[
         list[str] | None, typer.Option("--key", "-k", help="Only keys of this name (may be repeated).")
     ] = None,
+    record: RecordOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Export the sub-keys of the cards' body onto its mother card, their key onto its transmission card.
-    After an interruption simply call it again."""
+    After an interruption simply call it again. What the cards hold, by name and check value, goes into a
+    journal first (see `keys exposure`)."""
     from shebaoka.carriers.export import export_keys, exportable
     from shebaoka.carriers.wire import Carrier
+    from shebaoka.vault.card_records import CardRecords
 
     own = open_named(vault)
     with (
         slot(mother, mother_reader, "--mother", "--mother-reader") as first,
         slot(transmission, transmission_reader, "--transmission", "--transmission-reader") as second,
+        CardRecords(journal_of(vault, record), own.owner) as records,
     ):
         identity = Carrier(first).identity
         if identity is None:
@@ -140,7 +153,7 @@ def export(
             if unknown:
                 raise UsageProblem(f"--key {unknown[0]}: {own.owner} has no such key for {identity.owner}")
             chosen = tuple(handle for handle in chosen if handle.name in key)
-        done = export_keys(own, first, second, identity.owner, chosen)
+        done = export_keys(own, first, second, identity.owner, chosen, note=records.note)
     if as_json:
         print_json({"reference": done.reference.hex().upper(), "keys": len(done.handles)})
     else:
@@ -223,13 +236,22 @@ def change(image: ImageOption = None, reader: ReaderOption = None) -> None:
 
 
 @app.command()
-def erase(vault: VaultOption, image: ImageOption = None, reader: ReaderOption = None) -> None:
+def erase(
+    vault: VaultOption,
+    image: ImageOption = None,
+    reader: ReaderOption = None,
+    record: RecordOption = None,
+) -> None:
     """Make a carrier blank again. Only its issuer can: content, keys, PIN, identity and log are gone."""
     from shebaoka.carriers.issue import erase_carrier
+    from shebaoka.vault.card_records import CardRecords
 
     own = open_named(vault)
-    with slot(image, reader, "--image", "--reader") as card:
-        erase_carrier(card, own)
+    with (
+        slot(image, reader, "--image", "--reader") as card,
+        CardRecords(journal_of(vault, record), own.owner) as records,
+    ):
+        erase_carrier(card, own, note=records.note)
     print("the carrier is blank")
 
 

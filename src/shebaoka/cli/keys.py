@@ -2,7 +2,7 @@
 
 import typer
 
-from shebaoka.cli import ceremony, key_blocks
+from shebaoka.cli import ceremony, exposure, key_blocks
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -12,4 +12,5 @@ app.command("ceremony")(ceremony.ceremony)
 app.command("plan")(ceremony.plan)
 app.command("verify")(ceremony.verify)
 app.command("close")(ceremony.close)
+app.command("exposure")(exposure.exposure)
 key_blocks.add_commands(app)

@@ -1,11 +1,12 @@
 """``shebaoka psam``: PSAM images, made by the ministry and filled level by level."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from shebaoka.cli.carrier_slots import RecordOption, journal_of
 from shebaoka.cli.errors import UsageProblem
 from shebaoka.cli.output import JsonOption, print_json
 from shebaoka.cli.slots import PsamOption, PsamReaderOption, Slots, TraceOption
@@ -27,15 +28,19 @@ def make(
     vault: Annotated[Path, typer.Option(help="Key vault of the ministry, or its name in shebaoka.toml.")],
     expiry: Annotated[datetime, _DAY] = datetime(2099, 12, 31),
     seal: Annotated[bool, typer.Option(help="Seal the image under the vault's passphrase.")] = False,
+    record: RecordOption = None,
 ) -> None:
     """Make a PSAM for a terminal of a city: both environments (3DES and SM4), their master keys and the
     loading keys KID-01 to KID-03. It holds no key for cards yet: see `load`."""
     from shebaoka.chip.store import MemoryStore
     from shebaoka.cli.deployment import refuse_simulated
     from shebaoka.crypto.ciphers import SoftwareCipher
+    from shebaoka.personalization.psam_contents import made_keys
     from shebaoka.personalization.psams import PsamOrder, make_psam
     from shebaoka.psam.psam import blank_psam
     from shebaoka.reader.in_process import InProcessReader
+    from shebaoka.vault.card_records import CardRecords
+    from shebaoka.vault.contents import Act
 
     refuse_simulated(f"{image} (a PSAM image)")
     if image.exists():
@@ -49,6 +54,8 @@ def make(
     )
     reader = InProcessReader(chip)
     reader.reset()
+    with CardRecords(journal_of(vault, record), ministry.owner) as records:
+        records.note(Act.FILLED, made_keys(ministry, order.suites, terminal, datetime.now(UTC)))
     make_psam(reader, order, ministry, lambda suite: SoftwareCipher(suite, _TEST_TRANSPORT_KEY))
     reader.close()
     store.save(image, secret if seal else None)
@@ -70,21 +77,24 @@ def load(
     extension: Annotated[
         list[Path] | None, typer.Option("--extension", help="Extension file with keys of its own (TOML).")
     ] = None,
+    record: RecordOption = None,
     trace: TraceOption = False,
 ) -> None:
     """Load the keys of a level into a PSAM, under the level's loading key: its own roots, so that national
     keys open cards of the whole country (6x), provincial ones of the province (4x), city ones of the city
     (2x)."""
     from shebaoka.cli.psam_keys import load_keys
+    from shebaoka.vault.card_records import CardRecords
 
     owner = open_named(vault)
-    with Slots(trace) as slots:
+    with Slots(trace) as slots, CardRecords(journal_of(vault, record), owner.owner) as records:
         reader = slots.psam(psam, psam_reader)
         if reader is None:
             raise UsageProblem(
                 "name the PSAM: --psam FILE for an image or --psam-reader NAME for a PC/SC reader"
             )
-        for suite, count in load_keys(reader, owner, tuple(extension or ()), everything=everything).items():
+        loaded = load_keys(reader, owner, tuple(extension or ()), everything=everything, note=records.note)
+        for suite, count in loaded.items():
             print(f"{count} {suite.label} keys loaded by {owner.owner}")
 
 
@@ -96,13 +106,15 @@ def wipe(
     psam: PsamOption = None,
     psam_reader: PsamReaderOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    record: RecordOption = None,
     trace: TraceOption = False,
 ) -> None:
     """End the life of a PSAM: erase every key of it, for good. It can never be keyed again."""
     from shebaoka.cli.psam_keys import wipe_keys
+    from shebaoka.vault.card_records import CardRecords
 
     owner = open_named(vault)
-    with Slots(trace) as slots:
+    with Slots(trace) as slots, CardRecords(journal_of(vault, record), owner.owner) as records:
         reader = slots.psam(psam, psam_reader)
         if reader is None:
             raise UsageProblem(
@@ -110,7 +122,7 @@ def wipe(
             )
         if not yes:
             typer.confirm("Erase all keys of this PSAM for good?", abort=True, err=True)
-        print(f"PSAM {wipe_keys(reader, owner)}: all keys erased; hand it in for destruction")
+        print(f"PSAM {wipe_keys(reader, owner, records.note)}: all keys erased; hand it in for destruction")
 
 
 @app.command()

@@ -1,36 +1,52 @@
 """Which keys a level loads into a PSAM, and what a PSAM says about itself."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from shebaoka.cli.vault_roots import GENERATION, entries_of
+from shebaoka.personalization.psam_contents import loaded_keys, wiped
 from shebaoka.personalization.psam_levels import LOADING_KEYS, load_level, wipe_psam
 from shebaoka.reader.base import Reader
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.terminal.psam_keys import PsamKeys
+from shebaoka.vault.card_records import Note, unrecorded
+from shebaoka.vault.contents import Act
 from shebaoka.vault.model import KeyNotFoundError, Vault
 from shebaoka.vault.rules import MAKER
 
 
 def load_keys(
-    reader: Reader, vault: Vault, extensions: tuple[Path, ...], *, everything: bool
+    reader: Reader,
+    vault: Vault,
+    extensions: tuple[Path, ...],
+    *,
+    everything: bool,
+    note: Note = unrecorded,
 ) -> dict[Algorithm, int]:
-    """Load the vault's own roots (``everything``: its sub-keys too) in each cipher suite it has; how many."""
+    """Load the vault's own roots (``everything``: its sub-keys too) in each cipher suite it has; how many.
+    ``note`` is told what the PSAM will hold, before it does."""
     reader.reset()
-    city_code = PsamKeys(reader).terminal_number()[:6]
+    terminal = PsamKeys(reader).terminal_number()
     present = {(handle.name, suite) for handle in vault.handles() for suite in _suites(handle.algorithm)}
-    loaded = {}
-    for suite in GENERATION:
-        entries = [
+    wanted = {
+        suite: [
             entry
             for entry in entries_of(suite, extensions)
             if (entry.name, suite) in present and (everything or MAKER[entry.scope] is vault.owner.level)
         ]
-        if entries:
-            loaded[suite] = load_level(reader, vault, entries, suite, city_code)
-    return loaded
+        for suite in GENERATION
+    }
+    own = [(entry, suite) for suite, entries in wanted.items() for entry in entries]
+    if own:
+        note(Act.FILLED, loaded_keys(vault, own, terminal, datetime.now(UTC)))
+    return {
+        suite: load_level(reader, vault, entries, suite, terminal[:6])
+        for suite, entries in wanted.items()
+        if entries
+    }
 
 
-def wipe_keys(reader: Reader, vault: Vault) -> str:
+def wipe_keys(reader: Reader, vault: Vault, note: Note = unrecorded) -> str:
     """Erase every key of the PSAM with the level's loading key, in a suite the vault has; its terminal
     number."""
     reader.reset()
@@ -40,6 +56,7 @@ def wipe_keys(reader: Reader, vault: Vault) -> str:
     if not suites:
         raise KeyNotFoundError(f"the vault of {vault.owner} holds no {loading}")
     wipe_psam(reader, vault, next(suite for suite in GENERATION if suite in suites), terminal[:6])
+    note(Act.EMPTIED, wiped(vault.owner, terminal, datetime.now(UTC)))
     return terminal
 
 

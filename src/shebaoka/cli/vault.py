@@ -74,7 +74,9 @@ def show(path: Annotated[Path, typer.Argument(help="The vault.")], as_json: Json
                 "owner": {"level": vault.owner.level, "code": vault.owner.code, "name": vault.owner.name},
                 "keys": [
                     {
+                        "id": handle.id,
                         "name": handle.name,
+                        "usage": handle.usage,
                         "version": handle.version,
                         "algorithm": handle.algorithm.label,
                         "level": handle.level,

@@ -67,8 +67,9 @@ class Contents:
     reference: str = ""
 
     def __str__(self) -> str:
-        name = "PSAM" if self.card is Card.PSAM else f"{self.card} card"
-        return f"{name} {self.serial} of {self.receiver}"
+        if self.card is Card.PSAM:
+            return f"PSAM {self.serial}"
+        return f"{self.card} card {self.serial} of {self.receiver}"
 
     def data(self) -> dict[str, Any]:
         """The plain form, without the time: a journal record has one of its own."""
