@@ -12,9 +12,25 @@ import numpy as np
 from shebaoka.crypto.ciphers import BlockCipher
 from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.personalization.steps import KeySlot
-from shebaoka.personalization.structure import PIN_SLOT
+from shebaoka.personalization.structure import PIN_SLOT, Versions, catalogue_versions
 from shebaoka.spec.algorithm import Algorithm
+from shebaoka.spec.model import KeyEntry
+from shebaoka.vault.catalogue import ISSUER_AUTHENTICATION, MASTER
+from shebaoka.vault.lifecycle import serving
+from shebaoka.vault.lives import StateError
 from shebaoka.vault.model import Blocks, KeyHandle, Level, Vault, VaultError
+from shebaoka.vault.states import Use
+
+
+def versions_in_use(vault: Vault, suite: Algorithm) -> Versions:
+    """Which versions of a key go onto a new card: the active ones, the newest of them where the catalogue has
+    fewer groups. For a key without any, those of the catalogue, which :meth:`CardKeys.of` then misses."""
+
+    def versions(entry: KeyEntry) -> Iterable[int]:
+        active = [handle.version for handle in serving(vault, entry.name, suite, Use.CARDS)]
+        return active[-entry.versions :] or catalogue_versions(entry)
+
+    return versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +51,21 @@ class CardKeys:
         own = tuple(slot for slot in slots if slot != PIN_SLOT)
         try:
             handles = tuple(vault.find(slot.name, slot.version, suite) for slot in own)
+            for handle in handles:
+                vault.check(handle, Use.CARDS)
+        except StateError as error:
+            raise PersonalizationError(f"{error}; no card is made with it") from None
         except VaultError as error:
             raise PersonalizationError(f"{error}; set it up or have it handed down") from None
         return cls(vault, suite, own, handles)
 
     @property
-    def versions(self) -> dict[str, int]:
-        """Number of versions a card holds, by key name."""
-        found: dict[str, int] = {}
-        for slot in self.slots:
-            found[slot.name] = max(found.get(slot.name, 0), slot.version)
-        return found
+    def versions(self) -> str:
+        """The lowest and the highest version of a catalogue key on the card: ``1-3``."""
+        found = [
+            handle.version for handle in self.handles if handle.usage not in (MASTER, ISSUER_AUTHENTICATION)
+        ]
+        return f"{min(found)}-{max(found)}" if found else ""
 
     def blocks(self, factors: Sequence[bytes], transport: BlockCipher) -> Blocks:
         """[N, K, 16] blocks for the card factors (8 bytes each) of N cards, wrapped under ``transport``."""
@@ -60,4 +80,5 @@ class CardKeys:
     def cipher(self, name: str, factor: bytes) -> BlockCipher:
         """The card's key of that name, lowest version (the one a card takes when none is named, decision
         K14)."""
-        return self.vault.cipher(self.vault.find(name, 1, self.suite), factor)
+        versions = (slot.version for slot in self.slots if slot.name == name)
+        return self.vault.cipher(self.vault.find(name, min(versions, default=1), self.suite), factor)

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from shebaoka.crypto.ciphers import BlockCipher
 from shebaoka.crypto.factors import card_factor
 from shebaoka.crypto.formulas import authentication_data, session_key
-from shebaoka.personalization.cardkeys import CardKeys
+from shebaoka.personalization.cardkeys import CardKeys, versions_in_use
 from shebaoka.personalization.errors import LoadError
 from shebaoka.personalization.plan import Plan, finish_plan, master_header
 from shebaoka.personalization.prepare import PreparedCard
 from shebaoka.personalization.product import CardProduct
 from shebaoka.personalization.steps import StructureError
-from shebaoka.personalization.structure import PIN_SLOT, card_plan
+from shebaoka.personalization.structure import PIN_SLOT, Versions, card_plan, catalogue_versions
 from shebaoka.personalization.targets import RecordPlan
 from shebaoka.personalization.updates import DirectoryRoute, UpdatePlan, Write, read_back
 from shebaoka.reader.base import Reader, ReaderError
@@ -57,7 +57,7 @@ class Loader:
         vault: Vault,
         transport: BlockCipher,
     ) -> None:
-        self._tree = structure_plan(layout, entries, product)
+        self._tree = structure_plan(layout, entries, product, versions_in_use(vault, product.suite))
         self._finish = finish_plan(master_header(product.suite))
         self._updates = UpdatePlan(layout, records)
         self._identifiers = {
@@ -89,12 +89,19 @@ class Loader:
         return results
 
 
-def structure_plan(layout: CardLayout, entries: Sequence[KeyEntry], product: CardProduct) -> Plan:
-    """Pre-personalization of a product, without activation and the card's own master key."""
+def structure_plan(
+    layout: CardLayout,
+    entries: Sequence[KeyEntry],
+    product: CardProduct,
+    versions: Versions = catalogue_versions,
+) -> Plan:
+    """Pre-personalization of a product, without activation and the card's own master key. ``versions``: of
+    each key that the card gets."""
     return card_plan(
         layout,
         entries,
         product.suite,
+        versions=versions,
         try_limit=lambda name: product.key_limit,
         pin_limit=product.pin_limit,
         fci_algorithm=product.fci_algorithm,

@@ -57,7 +57,7 @@ def _return_lines(
             atr=build_atr(card.historical).hex().upper(),
             status=entry.status if entry else "open",
             algorithm=settings.product.algorithm,
-            key_versions=versions,
+            key_versions=(entry and entry.versions) or versions,
             date=entry.on.isoformat() if entry else "",
             remark=entry.reason if entry else "",
         )

@@ -70,5 +70,6 @@ class ProductionLine:
         raise AssertionError("unreachable")
 
     def _end(self, card: PreparedCard, status: Literal["made", "failed"], reason: str = "") -> None:
-        entry = Progress(card.serial, status, self._clock().date(), reason)
+        versions = self._loader.keys.versions if status == "made" else ""
+        entry = Progress(card.serial, status, self._clock().date(), reason, versions)
         self._progress.append(msgspec.msgpack.encode(entry))

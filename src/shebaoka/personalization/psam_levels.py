@@ -20,10 +20,13 @@ from shebaoka.spec.keys import psam_master_keys
 from shebaoka.spec.layouts import psam_layout
 from shebaoka.spec.model import KeyEntry
 from shebaoka.spec.status_words import describe
+from shebaoka.vault.lifecycle import serving
 from shebaoka.vault.model import KeyHandle, Level, Vault
 from shebaoka.vault.psam import CHANGE, CREATE, KEY_FILES, usage_byte
+from shebaoka.vault.states import Use
 
 LOADING_KEYS = {Level.NATION: "KID-01", Level.PROVINCE: "KID-02", Level.CITY: "KID-03"}
+INFORMATION = {Level.NATION: 0x001A, Level.PROVINCE: 0x001B, Level.CITY: 0x001C}
 PURCHASE = 2
 """Usage type of purchase keys: their identifier in the PSAM is the version (Part 9 §6.1)."""
 
@@ -34,21 +37,30 @@ _WIPED = {sw.CONDITIONS: "its keys were wiped: it takes no key any more"}
 
 
 def load_level(
-    reader: Reader, vault: Vault, entries: Iterable[KeyEntry], suite: Algorithm, city_code: str
+    reader: Reader,
+    vault: Vault,
+    entries: Iterable[KeyEntry],
+    suite: Algorithm,
+    city_code: str,
+    *,
+    version: int | None = None,
 ) -> int:
     """A level loads its keys for cards into one environment of a PSAM of ``city_code``; returns how many of
     its keys are there then.
 
     The vault's owner decides the level: usage 6x for the ministry, 4x for a province, 2x for a city, and
     the key file. ``entries``: those of the catalogue that it is to load; entries no PSAM holds are passed
-    over. Keys that are there already are compared and left alone; those that serve no comparison (purchase,
+    over. ``version``: fill the application that this key version has of its own beside the standard one (keys
+    the vault has not in this version are passed over); default the standard application, which gets the
+    version it publishes. Keys that are there already are compared and left alone; those that serve no comparison (purchase,
     TAC) are written once more. Raises LoadError at the first refusal, and for a key that is there with
     another value (keys loaded before stay, the next call goes on), VaultError for a key the vault lacks."""
     owner = vault.owner
-    master = enter(reader, vault, suite, city_code)
+    master = enter(reader, vault, suite, city_code, version=version)
+    published = published_version(reader, owner.level) if version is None else version
     count = 0
     for entry in entries:
-        for handle, identifier in psam_handles(vault, entry, suite):
+        for handle, identifier in psam_handles(vault, entry, suite, published, beside=version is not None):
             usage = usage_byte(owner.level, entry.psam_type or 0)
             what = f"{entry.name} as {usage:02X}/{identifier:02X}"
             mode = _needed(reader, vault, handle, usage, identifier, suite, what)
@@ -78,27 +90,59 @@ def wipe_psam(reader: Reader, vault: Vault, suite: Algorithm, city_code: str) ->
     send(reader, header + loading_mac(master, challenge, header), f"WIPE KEYS in {environment.id}")
 
 
-def enter(reader: Reader, vault: Vault, suite: Algorithm, city_code: str) -> BlockCipher:
+def enter(
+    reader: Reader, vault: Vault, suite: Algorithm, city_code: str, *, version: int | None = None
+) -> BlockCipher:
     """Select the application of one environment and prove the level's loading key; gives the application's
     master key. Raises PersonalizationError for a PSAM of another region, LoadError."""
     owner = vault.owner
     if not city_code.startswith(owner.code):
         raise PersonalizationError(f"{owner} loads no keys into a PSAM of {city_code}")
-    _select_application(reader, suite)
+    _select_application(reader, suite, version)
     _prove(reader, vault, LOADING_KEYS[owner.level], suite)
     return vault.cipher(vault.find("ADF-MK", 1, suite), *steps_below(owner.level, city_code))
 
 
-def psam_handles(vault: Vault, entry: KeyEntry, suite: Algorithm) -> Iterator[tuple[KeyHandle, int]]:
-    """The keys a PSAM holds for an entry with their identifiers: purchase keys in all versions (the
-    identifier is the version), others in version 1; none for an entry that no PSAM holds."""
+def psam_handles(
+    vault: Vault, entry: KeyEntry, suite: Algorithm, published: int = 1, *, beside: bool = False
+) -> Iterator[tuple[KeyHandle, int]]:
+    """The keys a PSAM's application holds for an entry with their identifiers; none for an entry that no PSAM
+    holds. Only active versions.
+
+    In the standard application: purchase keys in all versions (the identifier is the version), others in the
+    newest version up to the ``published`` one, else the oldest. ``beside``: in the application of one version,
+    the key in just this version, if there is one. Raises VaultError for a key the vault lacks or that may not
+    go into PSAMs."""
     if entry.psam_type is None or entry.psam_id is None:
         return
+    active = serving(vault, entry.name, suite, Use.PSAMS)
+    if beside:
+        if entry.psam_type != PURCHASE:
+            yield from ((handle, entry.psam_id) for handle in active if handle.version == published)
+        return
+    if not active:
+        vault.check(vault.find(entry.name, published, suite), Use.PSAMS)
     if entry.psam_type == PURCHASE:
-        for version in range(1, entry.versions + 1):
-            yield vault.find(entry.name, version, suite), version
-    else:
-        yield vault.find(entry.name, 1, suite), entry.psam_id
+        yield from ((handle, handle.version) for handle in active)
+        return
+    fitting = [handle for handle in active if handle.version <= published] or active[:1]
+    yield fitting[-1], entry.psam_id
+
+
+def published_version(reader: Reader, level: Level) -> int:
+    """The authentication key version that the selected application publishes for a level, 1 without one
+    (Part 9 §5.5-5.7)."""
+    raw = answer(
+        reader, bytes((0x00, 0xB0, 0x80 | INFORMATION[level] & 0x1F, 0x00, 2)), "the version published"
+    )
+    return raw[1] or 1 if raw[-2:] == b"\x90\x00" and len(raw) == 4 else 1
+
+
+def application_name(version: int | None = None) -> bytes:
+    """Name of the standard application, or of the one that a key version has of its own: with the version as
+    one more byte."""
+    name = bytes.fromhex(psam_layout().environments[0].application.aid)
+    return name if version is None else name + bytes((version,))
 
 
 def steps_below(level: Level, city_code: str) -> tuple[bytes, ...]:
@@ -157,10 +201,11 @@ def _needed(
     return None
 
 
-def _select_application(reader: Reader, suite: Algorithm) -> None:
+def _select_application(reader: Reader, suite: Algorithm, version: int | None = None) -> None:
     environment = psam_layout().environment(suite.label)
     send(reader, _select(bytes.fromhex(environment.aid)), f"SELECT {environment.id}")
-    send(reader, _select(bytes.fromhex(environment.application.aid)), "SELECT the PSAM application")
+    what = "the PSAM application" if version is None else f"the application of key version {version}"
+    send(reader, _select(application_name(version)), f"SELECT {what}")
 
 
 def _prove(reader: Reader, vault: Vault, name: str, suite: Algorithm) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+import msgspec
+
 from shebaoka.codec.digits import encode_cn
 from shebaoka.crypto.ciphers import BlockCipher
 from shebaoka.crypto.factors import card_factor
@@ -22,7 +24,7 @@ from shebaoka.personalization.plan import (
     finish_plan,
     master_header,
 )
-from shebaoka.personalization.psam_levels import answer, send, steps_below
+from shebaoka.personalization.psam_levels import INFORMATION, answer, application_name, send, steps_below
 from shebaoka.personalization.steps import Contents, FilePlace, KeySlot, StructureError
 from shebaoka.reader.base import Reader, ReaderError
 from shebaoka.spec.algorithm import Algorithm
@@ -37,15 +39,14 @@ VENDOR = "0081010203"
 
 _DIRECTORY_IDS = {"sx1": "DD01", "sx2": "DDF1"}  # inside the chip both environments stand under the MF
 _CARD_DATA, _TERMINAL, _SEQUENCE = 0x0015, 0x0016, 0x0019
-_INFORMATION = {0x001A: Level.NATION, 0x001B: Level.PROVINCE, 0x001C: Level.CITY}
 
 
 @dataclass(frozen=True, slots=True)
 class PsamOrder:
     """A PSAM to be made. ``terminal``: 12 digits, issuing city then the PSAM's number (V2 §8.5.3.3);
     ``historical``: 13 bytes; ``issuer``: issuer id byte; ``start``, ``expiry``: of its applications;
-    ``key_index``, ``key_version``: published medical key index and authentication key version; ``suites``:
-    environments to fill."""
+    ``key_index``, ``key_version``: published medical key index and authentication key version; ``beside``:
+    further key versions, each with an application of its own; ``suites``: environments to fill."""
 
     terminal: str
     historical: bytes
@@ -54,6 +55,7 @@ class PsamOrder:
     issuer: int = 0x98
     key_index: int = 1
     key_version: int = 1
+    beside: tuple[int, ...] = ()
     tries: int = 3
     suites: tuple[Algorithm, ...] = field(default=SUITES)
 
@@ -62,6 +64,9 @@ class PsamOrder:
             raise PersonalizationError(f"a terminal number has 12 digits, not {self.terminal!r}")
         if len(self.historical) != 13:
             raise PersonalizationError(f"historical bytes are 13 bytes, not {len(self.historical)}")
+        versions = (self.key_version, *self.beside)
+        if len(set(versions)) != len(versions) or not all(1 <= each <= 255 for each in versions):
+            raise PersonalizationError("key versions of a PSAM are different numbers from 1 to 255")
 
     @property
     def city_code(self) -> str:
@@ -173,10 +178,28 @@ def _tree(environment: PsamEnvironment, suite: Algorithm, order: PsamOrder, dial
             fci_algorithm=suite,
             dir_sfi=psam_layout().dir_sfi,
         ),
-        [Directory(environment.application, headers, (KeySlot("ADF-MK"), master_header(suite)))],
+        [
+            Directory(application, headers, (KeySlot("ADF-MK"), master_header(suite)))
+            for application, _ in _applications(environment, order)
+        ],
         loading,
         dialect=dialect,
     )
+
+
+def _applications(environment: PsamEnvironment, order: PsamOrder) -> list[tuple[DirectoryLayout, int]]:
+    """The standard application and those of further key versions, each with the version it publishes."""
+    standard = environment.application
+    further = [
+        (
+            msgspec.structs.replace(
+                standard, id=f"DF{number:02X}", aid=application_name(version).hex().upper()
+            ),
+            version,
+        )
+        for number, version in enumerate(order.beside, 2)
+    ]
+    return [(standard, order.key_version), *further]
 
 
 def _directory(environment: PsamEnvironment) -> DirectoryLayout:
@@ -190,13 +213,15 @@ def _directory(environment: PsamEnvironment) -> DirectoryLayout:
 
 def _contents(environment: PsamEnvironment, order: PsamOrder) -> Contents:
     """Card data, terminal number, sequence and the three information files (Part 9 §5.2-5.7)."""
-    own, application = _directory(environment).id, environment.application.id
+    own = _directory(environment).id
     serial = encode_cn(f"{order.terminal:0>20}", 10)
     dates = bytes.fromhex(f"{order.start:%Y%m%d}{order.expiry:%Y%m%d}")
-    information = bytes((order.key_index, order.key_version)) + dates
-    return {
+    contents: dict[FilePlace, list[bytes]] = {
         FilePlace(own, _CARD_DATA): [bytes((order.issuer,)) + serial + b"\x01\x03\x00\x01"],
         FilePlace(own, _TERMINAL): [bytes.fromhex(order.terminal)],
-        FilePlace(application, _SEQUENCE): [bytes(4)],
-        **{FilePlace(application, fid): [information] for fid in _INFORMATION},
     }
+    for application, version in _applications(environment, order):
+        information = bytes((order.key_index, version)) + dates
+        contents[FilePlace(application.id, _SEQUENCE)] = [bytes(4)]
+        contents |= {FilePlace(application.id, fid): [information] for fid in INFORMATION.values()}
+    return contents

@@ -1,8 +1,8 @@
 """What goes back to the issuer (回盘): one line per row of the list, and Track 2 data for the stripe encoder.
 
 ``return.csv`` (UTF-8 with mark): row, number (social security number), card_number, identification_code,
-atr, status (``made``, ``failed``, ``refused``, ``open``), algorithm, key_versions (highest version on the
-card), date (of making, YYYY-MM-DD), remark. Refused rows are those of the validation report."""
+atr, status (``made``, ``failed``, ``refused``, ``open``), algorithm, key_versions (lowest and highest
+version of the keys on the card), date (of making, YYYY-MM-DD), remark. Refused rows are those of the validation report."""
 
 import csv
 import os

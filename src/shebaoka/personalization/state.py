@@ -66,12 +66,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class Progress(msgspec.Struct, array_like=True, frozen=True):
-    """A line of ``progress.bin``: how a card ended."""
+    """A line of ``progress.bin``: how a card ended. ``versions``: of its keys, ``1-3``."""
 
     serial: int
     status: Literal["made", "failed"]
     on: date
     reason: str = ""
+    versions: str = ""
 
 
 def read_settings(directory: Path) -> Settings:
