@@ -1,0 +1,78 @@
+"""A process that has imported the command line and forks for every command, so that hundreds of them can run
+as processes of their own. Reads a JSON request a line, answers with the exit status (negative: a signal).
+
+Request: ``arguments``, ``environment`` (on top of its own), ``out`` and ``err`` (files), ``input`` (text),
+``kill`` (number of the write to die at, 0 for none)."""
+
+import atexit
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from shebaoka.cli.main import main
+
+ROOMS = (
+    "crypto",
+    "paper",
+    "journal",
+    "vault",
+    "chip",
+    "card",
+    "psam",
+    "carriers",
+    "terminal",
+    "personalization",
+)
+
+
+def serve() -> None:
+    """Until the input ends."""
+    for room in ROOMS:
+        package = importlib.import_module(f"shebaoka.{room}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    gc.freeze()  # what is there now is no command's: the watch need not look at it
+    for line in sys.stdin:
+        request = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            run(request)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def run(request: dict[str, Any]) -> None:
+    """In the child: the command, then the end of the process."""
+    os.environ.update(request["environment"])
+    for number, name in ((1, "out"), (2, "err")):
+        os.dup2(os.open(request[name], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), number)
+    source, into = os.pipe()
+    os.write(into, request["input"].encode())
+    os.close(into)
+    os.dup2(source, 0)
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+    sys.argv = ["shebaoka", *request["arguments"]]
+    if request["kill"]:
+        sys.modules["sitecustomize"].arm(request["kill"])  # the watch, from tests/scan/watching
+    code = 1
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        atexit._run_exitfuncs()
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    Path(os.environ["TMPDIR"]).mkdir(exist_ok=True)
+    serve()
