@@ -86,11 +86,12 @@ def worker() -> None:
 
     found = configuration()
     from shebaoka.office.server.prepare import running_database, setup
-    from shebaoka.office.server.worker import work
 
     with running_database(found):
         setup()
-        asyncio.run(work(until_input_ends=False))
+        from shebaoka.office.jobs.worker import work
+
+        asyncio.run(work())
 
 
 @app.command()

@@ -55,6 +55,18 @@ class Configuration:
         "yes: cookies and links only over HTTPS (a proxy in front ends TLS and sets X-Forwarded-Proto)",
     )
     log_level: str = _setting("SHEBAOKA_LOG_LEVEL", "INFO", "日志级别", "DEBUG, INFO, WARNING or ERROR")
+    log_format: str = _setting(
+        "SHEBAOKA_LOG_FORMAT",
+        "auto",
+        "日志格式：json、plain 或 auto（终端上用 plain）",
+        "json: one object a line; plain: for eyes; auto: plain on a terminal",
+    )
+    metrics_token: str = _setting(
+        "SHEBAOKA_METRICS_TOKEN",
+        "",
+        "读取 /metrics 的令牌；生产环境留空则不提供",
+        "the bearer token for /metrics, at least 20 characters; empty: not served in production",
+    )
     statement_seconds: str = _setting(
         "SHEBAOKA_STATEMENT_SECONDS",
         "30",
@@ -115,6 +127,10 @@ def read_configuration(environment: dict[str, str] | None = None) -> Configurati
         raise ConfigurationError("SHEBAOKA_LOG_LEVEL is DEBUG, INFO, WARNING or ERROR")
     if configuration.secret_key and len(configuration.secret_key) < 50:
         raise ConfigurationError("SHEBAOKA_SECRET_KEY has fewer than 50 characters")
+    if configuration.log_format not in ("json", "plain", "auto"):
+        raise ConfigurationError("SHEBAOKA_LOG_FORMAT is json, plain or auto")
+    if configuration.metrics_token and len(configuration.metrics_token) < 20:
+        raise ConfigurationError("SHEBAOKA_METRICS_TOKEN has fewer than 20 characters")
     if configuration.production and not configuration.https:
         raise ConfigurationError("SHEBAOKA_HTTPS must be yes in production")
     return configuration

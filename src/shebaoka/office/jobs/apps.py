@@ -8,3 +8,9 @@ class Config(AppConfig):
 
     name = "shebaoka.office.jobs"
     label = "jobs"
+
+    def ready(self) -> None:
+        """Every part's jobs are known from here on."""
+        from shebaoka.office.jobs.queue import register
+
+        register()

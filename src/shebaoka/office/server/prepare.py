@@ -110,12 +110,13 @@ def _disconnect() -> None:
     """Closes this process's connections for good, pooled ones too."""
     from django.apps import apps
     from django.db import connections
+    from django.db.backends.postgresql.base import DatabaseWrapper
 
     if not apps.ready:
         return
     for connection in connections.all(initialized_only=True):
         connection.close()
-        if getattr(connection, "pool", None) is not None:
+        if isinstance(connection, DatabaseWrapper) and connection.pool is not None:
             connection.close_pool()
 
 

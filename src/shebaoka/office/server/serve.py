@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from types import FrameType
 
 from shebaoka.office.configuration import Configuration
+from shebaoka.office.operations import logs, metrics
 from shebaoka.office.server.jobs_process import JobsProcess
 from shebaoka.office.server.orphans import PARENT
 from shebaoka.office.server.ports import claim
@@ -46,6 +47,7 @@ def serve(
             setup()
             migrate(configuration)
             collect_static()
+            metrics.begin(configuration.path)
             os.environ[PARENT] = str(os.getpid())
             if jobs:
                 worker = JobsProcess()
@@ -78,6 +80,7 @@ def _web_server(configuration: Configuration, host: str, port: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_SECONDS,
         log_access=False,
+        log_dictconfig=logs.configuration(configuration.log_level, configuration.log_format),
         websockets=False,
     ).serve()
 
