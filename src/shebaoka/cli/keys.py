@@ -2,7 +2,7 @@
 
 import typer
 
-from shebaoka.cli import ceremony, exposure, key_blocks
+from shebaoka.cli import ceremony, exposure, key_blocks, key_states
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -14,3 +14,4 @@ app.command("verify")(ceremony.verify)
 app.command("close")(ceremony.close)
 app.command("exposure")(exposure.exposure)
 key_blocks.add_commands(app)
+key_states.add_commands(app)

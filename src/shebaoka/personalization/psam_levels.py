@@ -52,9 +52,10 @@ def load_level(
     the key file. ``entries``: those of the catalogue that it is to load; entries no PSAM holds are passed
     over. ``version``: fill the application that this key version has of its own beside the standard one (keys
     the vault has not in this version are passed over); default the standard application, which gets the
-    version it publishes. Keys that are there already are compared and left alone; those that serve no comparison (purchase,
-    TAC) are written once more. Raises LoadError at the first refusal, and for a key that is there with
-    another value (keys loaded before stay, the next call goes on), VaultError for a key the vault lacks."""
+    version it publishes. Keys that are there already are compared and left alone; those that serve no
+    comparison (purchase, TAC) are written once more. Raises LoadError at the first refusal, and for a key
+    that is there with another value (keys loaded before stay, the next call goes on), VaultError for a key
+    the vault lacks."""
     owner = vault.owner
     master = enter(reader, vault, suite, city_code, version=version)
     published = published_version(reader, owner.level) if version is None else version
@@ -110,9 +111,9 @@ def psam_handles(
     holds. Only active versions.
 
     In the standard application: purchase keys in all versions (the identifier is the version), others in the
-    newest version up to the ``published`` one, else the oldest. ``beside``: in the application of one version,
-    the key in just this version, if there is one. Raises VaultError for a key the vault lacks or that may not
-    go into PSAMs."""
+    newest version up to the ``published`` one, else the oldest. ``beside``: in the application of one
+    version, the key in just this version, if there is one. Raises VaultError for a key the vault lacks or
+    that may not go into PSAMs."""
     if entry.psam_type is None or entry.psam_id is None:
         return
     active = serving(vault, entry.name, suite, Use.PSAMS)

@@ -2,7 +2,8 @@
 
 ``return.csv`` (UTF-8 with mark): row, number (social security number), card_number, identification_code,
 atr, status (``made``, ``failed``, ``refused``, ``open``), algorithm, key_versions (lowest and highest
-version of the keys on the card), date (of making, YYYY-MM-DD), remark. Refused rows are those of the validation report."""
+version of the keys on the card), date (of making, YYYY-MM-DD), remark. Refused rows are those of the
+validation report."""
 
 import csv
 import os
