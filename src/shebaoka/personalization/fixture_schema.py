@@ -64,12 +64,18 @@ class Keys(_Table, frozen=True, kw_only=True):
     roots: dict[str, KeyVersions] = {}
     card: dict[str, KeyVersions] = {}
 
+    def __repr__(self) -> str:
+        return f"<keys of a fixture, rule {self.rule}>"
+
 
 class Pin(_Table, frozen=True, kw_only=True):
     """The PIN, 4-16 digits or empty (none set), and its try limit."""
 
     value: PinDigits = ""
     limit: Annotated[int, msgspec.Meta(ge=1, le=15)] = 6
+
+    def __repr__(self) -> str:
+        return f"<PIN of a fixture, limit {self.limit}>"
 
 
 class Medical(_Table, frozen=True, kw_only=True):
@@ -121,6 +127,9 @@ class PsamKey(_Table, frozen=True, kw_only=True):
     file: HexFid = "0011"
     version: VersionCount = 1
     value: Hex = ""
+
+    def __repr__(self) -> str:
+        return f"<PSAM key {self.usage}/{self.id} of a fixture>"
 
 
 class Environment(_Table, frozen=True, kw_only=True):

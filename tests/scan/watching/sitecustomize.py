@@ -1,5 +1,6 @@
 """Python imports this first in every watched process: it keeps what the process removes, replaces or cuts
-off, writes down how living objects of ours show themselves, and can kill the process at a write, half of it done.
+off, writes down how living objects of ours show themselves, and can kill the process at a write, half of it
+done.
 
 SCAN_KEPT: folder for all that; without it nothing is watched."""
 
