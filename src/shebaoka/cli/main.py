@@ -11,6 +11,7 @@ from shebaoka.cli import (
     cards,
     carriers,
     chip,
+    db,
     demo,
     doctor,
     keys,
@@ -39,6 +40,7 @@ app.add_typer(card.app, name="card")
 app.add_typer(cards.app, name="cards")
 app.add_typer(carriers.app, name="carriers")
 app.add_typer(chip.app, name="chip")
+app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(office.app, name="office")
 app.add_typer(psam.app, name="psam")

@@ -51,9 +51,9 @@ def start(folder: Path, name: str = NAME) -> str:
     return postgres.url(folder, name)
 
 
-def stop() -> None:
-    """Lets go of the own servers this process started."""
-    postgres.stop()
+def stop(folder: Path | None = None) -> None:
+    """Lets go of the own server in ``folder``, or of all that this process started."""
+    postgres.stop(folder)
 
 
 def database_settings(configuration: Configuration) -> dict[str, Any]:

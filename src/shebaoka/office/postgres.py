@@ -96,10 +96,13 @@ def start(folder: Path) -> None:
     atexit.register(stop)
 
 
-def stop() -> None:
-    """Lets go of the servers this process started; one that nobody else uses stops."""
-    while _running:
-        folder, server = _running.popitem()
+def stop(only: Path | None = None) -> None:
+    """Lets go of the server in that folder, or of all this process started; one that nobody else uses
+    stops."""
+    for folder in [only.resolve()] if only else list(_running):
+        server = _running.pop(folder, None)
+        if server is None:
+            continue
         with _starting(folder):
             try:
                 fcntl.flock(server.users, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -3,7 +3,7 @@ collected."""
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from shebaoka.office import database
@@ -116,8 +116,9 @@ def _disconnect() -> None:
         return
     for connection in connections.all(initialized_only=True):
         connection.close()
-        if isinstance(connection, DatabaseWrapper) and connection.pool is not None:
-            connection.close_pool()
+        if isinstance(connection, DatabaseWrapper):
+            close_pool: Callable[[], None] = getattr(connection, "close_pool")  # noqa: B009 - not in the stubs
+            close_pool()
 
 
 def _sqlstate(error: BaseException) -> str | None:
