@@ -16,6 +16,22 @@ class Kind(models.TextChoices):
     FACTORY = "factory", _("Card factory")
 
 
+ISSUING = (Kind.MINISTRY, Kind.PROVINCE, Kind.CITY)
+"""The three levels (R-04)."""
+
+_LOCAL = frozenset({Kind.AGENCY, Kind.HOSPITAL, Kind.BANK, Kind.FACTORY})
+BELOW: dict[Kind, frozenset[Kind]] = {
+    Kind.MINISTRY: frozenset({Kind.PROVINCE, Kind.BANK, Kind.FACTORY}),
+    Kind.PROVINCE: _LOCAL | {Kind.CITY},
+    Kind.CITY: _LOCAL,
+    Kind.AGENCY: frozenset({Kind.AGENCY}),
+    Kind.HOSPITAL: frozenset({Kind.HOSPITAL}),
+    Kind.BANK: frozenset({Kind.BANK}),
+    Kind.FACTORY: frozenset(),
+}
+"""What may be directly below what."""
+
+
 class Channel(models.TextChoices):
     """The way an act came in (R-01)."""
 

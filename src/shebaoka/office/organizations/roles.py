@@ -8,10 +8,13 @@ from shebaoka.office.base.catalogue import Words, entries
 
 
 class Role(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A role and the kinds of organizations that have it."""
+    """A role and the kinds of organizations that have it. ``apart``: roles that nobody has together with it;
+    ``alone``: who has it has no other."""
 
     name: Words
     kinds: tuple[str, ...]
+    apart: tuple[str, ...] = ()
+    alone: bool = False
 
 
 class ActEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,8 +32,21 @@ class ActEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def roles() -> dict[str, Role]:
-    """All roles by full name."""
-    return entries("roles.toml", Role)
+    """All roles by full name. Raises ValueError for one that is to be apart from an unknown one."""
+    found = entries("roles.toml", Role)
+    for name, entry in found.items():
+        for other in entry.apart:
+            if other not in found:
+                raise ValueError(f"roles.toml: {name} is apart from the unknown role {other}")
+    return found
+
+
+def together(one: str, other: str) -> bool:
+    """Whether one person may have both roles."""
+    first, second = roles()[one], roles()[other]
+    if one == other:
+        return True
+    return not (first.alone or second.alone or other in first.apart or one in second.apart)
 
 
 @cache

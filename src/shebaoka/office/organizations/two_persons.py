@@ -10,12 +10,13 @@ check(other, waiting.pk)
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
+from django.db import transaction
 from django.db.models import Model
 
 from shebaoka.journal.canonical import canonical
@@ -37,19 +38,20 @@ class _Handler:
     shape: type[msgspec.Struct]
     function: Callable[[Act, Any], Model]
     needs: Literal[1, 2]
+    rehearsed: bool
 
 
 HANDLERS: dict[str, _Handler] = {}
 
 
 def two_persons(
-    name: str, shape: type[S], needs: Literal[1, 2] = 1
+    name: str, shape: type[S], needs: Literal[1, 2] = 1, *, rehearsed: bool = False
 ) -> Callable[[Callable[[Act, S], M]], Callable[[Act, S], M]]:
     """Makes a function what is done when the act ``name`` has been checked by ``needs`` persons. It says on
     which organization and about what it is, like a service."""
 
     def decorate(function: Callable[[Act, S], M]) -> Callable[[Act, S], M]:
-        HANDLERS[name] = _Handler(shape, function, needs)
+        HANDLERS[name] = _Handler(shape, function, needs, rehearsed)
         return function
 
     return decorate
@@ -66,21 +68,23 @@ def propose(
 ) -> TwoPersonAct:
     """The first person's part. Raises Refusal when her roles do not let her."""
     handler = HANDLERS[name]
+    allow(actor, name)
     if not isinstance(payload, handler.shape):
         raise TypeError(f"{name} takes a {handler.shape.__name__}")
-    allow(actor, name)
     if actor.staff is None:
         raise Refusal("organizations.not-allowed", act=acts()[name].name)
     with writing(name):
         act = Act(name, actor, clock.now(), actor.organization)
         act.on(organization)
         content = msgspec.to_builtins(payload)
+        if handler.rehearsed:
+            _rehearse(act, handler, content)
         made = TwoPersonAct.objects.create(
             act=name,
             organization=organization,
             subject=f"{subject._meta.label_lower}:{subject.pk}" if subject else "",
             payload=content,
-            digest=sha256(canonical(content)).hexdigest(),
+            digest=_digest(content),
             reason=reason,
             needs=handler.needs,
             maker=actor.staff,
@@ -98,7 +102,7 @@ def check(actor: Actor, id: UUID, *, digest: str | None = None, remark: str = ""
     with writing("organizations.check"):
         waiting = _waiting(actor, id)
         staff = actor.staff
-        if digest is not None and digest != waiting.digest:
+        if digest not in (None, waiting.digest) or waiting.digest != _digest(waiting.payload):
             raise Refusal("organizations.decided")
         if staff is None or waiting.checker_id is None:
             waiting.checker = staff
@@ -108,6 +112,9 @@ def check(actor: Actor, id: UUID, *, digest: str | None = None, remark: str = ""
             waiting.second_checker = staff
         waiting.remark = remark
         act = Act(waiting.act, actor, clock.now(), waiting.organization)
+        act.persons["maker"] = waiting.maker.number
+        if waiting.checker is not None and waiting.second_checker_id is not None:
+            act.persons["checker"] = waiting.checker.number
         complete = waiting.needs == 1 or waiting.second_checker_id is not None
         if complete:
             waiting.decision, waiting.decided_at = Decision.DONE, act.time
@@ -117,7 +124,6 @@ def check(actor: Actor, id: UUID, *, digest: str | None = None, remark: str = ""
         else:
             act.name = f"{waiting.act}.check"
             act.about(waiting, digest=waiting.digest)
-        act.persons["maker"] = waiting.maker.number
         record(act)
     return waiting
 
@@ -142,7 +148,7 @@ def _waiting(actor: Actor, id: UUID, *, withdrawal: bool = False) -> TwoPersonAc
     """The act, locked, if this person may decide it."""
     waiting = (
         TwoPersonAct.objects.select_for_update(of=("self",))
-        .select_related("organization", "maker")
+        .select_related("organization", "maker", "checker")
         .filter(pk=id)
         .first()
     )
@@ -158,6 +164,18 @@ def _waiting(actor: Actor, id: UUID, *, withdrawal: bool = False) -> TwoPersonAc
     if waiting.decision != Decision.WAITING:
         raise Refusal("organizations.decided")
     return waiting
+
+
+def _digest(content: Any) -> str:
+    return sha256(canonical(content)).hexdigest()
+
+
+def _rehearse(act: Act, handler: _Handler, content: Any) -> None:
+    """Does the act and undoes it."""
+    trial = replace(act, persons={"maker": act.actor.number}, data={})
+    with transaction.atomic():
+        handler.function(trial, msgspec.convert(content, handler.shape))
+        transaction.set_rollback(True)
 
 
 def _do(waiting: TwoPersonAct, act: Act) -> None:

@@ -5,7 +5,16 @@ from shebaoka.office.organizations.services.activation import (
     activation_begin,
     activation_confirm,
 )
-from shebaoka.office.organizations.services.nodes import NewOrganization, organization_add
+from shebaoka.office.organizations.services.nodes import (
+    Closing,
+    Move,
+    NewOrganization,
+    Renaming,
+    organization_add,
+    organization_close,
+    organization_move,
+    organization_rename,
+)
 from shebaoka.office.organizations.services.passkeys import (
     passkey_add,
     passkey_challenge,
@@ -20,6 +29,18 @@ from shebaoka.office.organizations.services.second_factor import (
 )
 from shebaoka.office.organizations.services.sessions import session_begin, session_end
 from shebaoka.office.organizations.services.sign_in import sign_in, sign_out
+from shebaoka.office.organizations.services.staff import (
+    Appointment,
+    Member,
+    NewStaff,
+    Retirement,
+    role_appoint,
+    role_retire,
+    staff_add,
+    staff_leave,
+    staff_reinstate,
+    staff_suspend,
+)
 from shebaoka.office.organizations.services.totp import (
     Enrolled,
     TotpOffer,
@@ -31,19 +52,31 @@ from shebaoka.office.organizations.services.totp import (
 )
 
 __all__ = (
+    "Appointment",
+    "Closing",
     "Enrolled",
+    "Member",
+    "Move",
     "NewOrganization",
+    "NewStaff",
+    "Renaming",
+    "Retirement",
     "TotpOffer",
     "activate",
     "activation_begin",
     "activation_confirm",
     "organization_add",
+    "organization_close",
+    "organization_move",
+    "organization_rename",
     "passkey_add",
     "passkey_challenge",
     "passkey_close",
     "passkey_offer",
     "password_change",
     "recovery_codes_renew",
+    "role_appoint",
+    "role_retire",
     "second_factor_passkey",
     "second_factor_recovery",
     "second_factor_totp",
@@ -51,6 +84,10 @@ __all__ = (
     "session_end",
     "sign_in",
     "sign_out",
+    "staff_add",
+    "staff_leave",
+    "staff_reinstate",
+    "staff_suspend",
     "totp_confirm",
     "totp_offer",
     "totp_replace",
