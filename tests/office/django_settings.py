@@ -12,3 +12,4 @@ from shebaoka.office.settings import DATABASES, STORAGES
 del DATABASES["default"]["OPTIONS"]["pool"]
 PASSWORD_HASHERS = ["office.hashing.CheapArgon2"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

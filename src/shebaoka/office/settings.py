@@ -4,9 +4,12 @@ from datetime import timedelta
 
 from shebaoka.office.configuration import read_configuration, secret_key
 from shebaoka.office.database import database_settings
+from shebaoka.office.operations import logs
 
 CONFIGURATION = read_configuration()
 PRODUCTION = CONFIGURATION.production
+LOGGING = logs.configuration(CONFIGURATION.log_level, CONFIGURATION.log_format)
+logs.configure()
 
 SECRET_KEY = secret_key(CONFIGURATION)
 DEBUG = False
@@ -28,6 +31,17 @@ CONTEXTS = (
     "psams",
     "jobs",
 )
+DESK = (
+    "entrance",
+    "acts",
+    "organizations",
+    "parameters",
+    "rules",
+    "incidents",
+    "approval",
+    "custody",
+    "psams",
+)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -38,8 +52,11 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "pgtrigger",
     *(f"shebaoka.office.{name}" for name in CONTEXTS),
+    "shebaoka.office.desk",
+    *(f"shebaoka.office.desk.{name}" for name in DESK),
 ]
 MIDDLEWARE = [
+    "shebaoka.office.operations.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -49,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "shebaoka.office.base.middleware.Office",
 ]
 TEMPLATES = [
     {
@@ -60,11 +78,13 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "shebaoka.office.desk.navigation.context",
             ],
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "shebaoka.office.base.forms.OfficeRenderer"
+CSRF_FAILURE_VIEW = "shebaoka.office.base.error_pages.too_late"
 
 DATABASES = {"default": database_settings(CONFIGURATION)}
 AUTHENTICATION_BACKENDS = ["shebaoka.office.organizations.web.StaffBackend"]

@@ -1,10 +1,21 @@
 """Where each page is."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
-from shebaoka.office.operations import health
+from shebaoka.office.operations import health, scraping
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("metrics", scraping.metrics, name="metrics"),
+    path("language", set_language, name="set_language"),
+    path("desk/", include("shebaoka.office.desk.urls")),
+    path("", RedirectView.as_view(pattern_name="desk:home"), name="start"),
 ]
+
+handler400 = "shebaoka.office.base.error_pages.bad_request"
+handler403 = "shebaoka.office.base.error_pages.denied"
+handler404 = "shebaoka.office.base.error_pages.not_found"
+handler500 = "shebaoka.office.base.error_pages.our_fault"

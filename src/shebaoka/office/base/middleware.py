@@ -1,0 +1,43 @@
+"""What every answer of the office carries, and the page of a refusal."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from shebaoka.office.base.error_pages import refusal_page
+from shebaoka.office.base.errors import Refusal
+
+Answer = Callable[[HttpRequest], HttpResponse]
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+
+
+class Office:
+    """Pages load only what the office serves itself, run no inline script or style, and are kept by nobody;
+    a Refusal that a view lets through becomes its page."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answers, with these headers unless the page has its own."""
+        response = self.answer(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page of a refusal; other exceptions go on."""
+        return refusal_page(request, exception) if isinstance(exception, Refusal) else None

@@ -1,0 +1,1 @@
+"""Pages of the desk: acts of two persons that wait, and what became of others."""

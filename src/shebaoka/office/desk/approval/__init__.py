@@ -1,0 +1,1 @@
+"""Pages of the desk: approval of an issuing region."""

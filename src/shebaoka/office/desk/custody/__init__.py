@@ -1,0 +1,1 @@
+"""Pages of the desk: keys, carriers, HSMs, movements, hand-overs."""

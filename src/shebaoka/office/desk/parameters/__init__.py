@@ -1,0 +1,1 @@
+"""Pages of the desk: parameters of a region and its published rules."""

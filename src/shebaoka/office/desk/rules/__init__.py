@@ -1,0 +1,1 @@
+"""Pages of the desk: key and PSAM management rules, contingency plans, drills."""
