@@ -73,6 +73,7 @@ def database_settings(configuration: Configuration) -> dict[str, Any]:
     settings["OPTIONS"]["options"] = (
         f"-c statement_timeout={timeout} -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
     )
-    settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 16, "timeout": 10}
+    settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 16, "timeout": 5}
     settings["ATOMIC_REQUESTS"] = False
+    settings["CONN_HEALTH_CHECKS"] = True  # a server that was started again costs a look, not a failed page
     return settings

@@ -24,6 +24,9 @@ from shebaoka.office.configuration import ConfigurationError
 SOCKET = ".s.PGSQL.5432"
 SYSTEM_USER = "embedded_postgres"
 _LONGEST = 100  # bytes of a socket's path; Linux takes 107
+_EMPTY = "''"
+_TRIES = 4
+_PAUSE_SECONDS = 2.0
 _START_SECONDS = 120  # after a crash the server first replays its log
 _SETTINGS = {
     "listen_addresses": "",
@@ -94,6 +97,19 @@ def start(folder: Path) -> None:
             raise
     _running[folder] = Server(folder, users)
     atexit.register(stop)
+
+
+def revive(folder: Path) -> bool:
+    """Starts the server again when it has died under this process; gives whether it had. Raises
+    ConfigurationError when it does not come up."""
+    folder = folder.resolve()
+    if folder not in _running or answers(folder):
+        return False
+    with _starting(folder):
+        if answers(folder):
+            return False
+        _start(folder)
+    return True
 
 
 def stop(only: Path | None = None) -> None:
@@ -173,24 +189,30 @@ def _start(folder: Path) -> None:
     options = " ".join(f"-c {key}={value or _EMPTY}" for key, value in _SETTINGS.items())
     options += f" -k {socket_folder(folder)}"
     log = folder / "start.log"
+    for left in reversed(range(_TRIES)):
+        if _starts(folder, log, options):
+            return
+        if left:
+            time.sleep(_PAUSE_SECONDS)  # those who served a killed server take a moment to notice
+    lines = log.read_text("utf-8", "replace").splitlines() if log.exists() else []
+    reason = next((line for line in reversed(lines) if "FATAL" in line or "PANIC" in line), "")
+    raise ConfigurationError(
+        f"PostgreSQL does not start in {folder}: {reason or 'see start.log and server-log/ there'}"
+    )
+
+
+def _starts(folder: Path, log: Path, options: str) -> bool:
     try:
         _run(
             "pg_ctl", "-D", folder, "-l", log, "-w", "-t", str(_START_SECONDS), "-o", options, "start",
             folder=folder,
         )  # fmt: skip
-    except subprocess.CalledProcessError:
-        if not _comes_up(folder):
-            lines = log.read_text("utf-8", "replace").splitlines() if log.exists() else []
-            reason = next((line for line in reversed(lines) if "FATAL" in line or "PANIC" in line), "")
-            raise ConfigurationError(
-                f"PostgreSQL does not start in {folder}: {reason or 'see start.log and server-log/ there'}"
-            ) from None
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        return _comes_up(folder)
+    return True
 
 
-_EMPTY = "''"
-
-
-def _comes_up(folder: Path, seconds: float = 5) -> bool:
+def _comes_up(folder: Path, seconds: float = 2) -> bool:
     """A server that is shutting down or replaying refuses for a moment."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

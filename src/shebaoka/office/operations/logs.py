@@ -17,13 +17,10 @@ FIELDS = frozenset(
     | {"act", "code", "error", "cause", "where", "sqlstate", "constraint", "relation"}
     | {"checks", "migrations", "version", "bytes", "seconds", "withheld"}
 )
-_TALKATIVE = ("_granian", "shebaoka")  # their texts hold nothing but process numbers
 _LONGEST = 200
 _MASKS = (
-    re.compile(r"\d{17}[\dXx]"),  # citizen ID number
-    re.compile(r"(?<!\d)\d{15}(?!\d)"),  # the old one
+    re.compile(r"\d{15,}[Xx]?"),  # citizen ID number, the old one, bank card
     re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"),  # mobile telephone
-    re.compile(r"(?<!\d)\d{16,19}(?!\d)"),  # bank card
     re.compile(r"[^\s@]+@[^\s@]+\.[a-z]+"),
     re.compile(r"[0-9A-Fa-f]{32,}"),  # keys, digests, tokens
 )
@@ -39,6 +36,8 @@ def configuration(level: str, form: str) -> dict[str, Any]:
             "office": {
                 "()": structlog.stdlib.ProcessorFormatter,
                 "foreign_pre_chain": _shared(),
+                "use_get_message": False,
+                "pass_foreign_args": True,
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(plain)],
             }
         },
@@ -47,6 +46,7 @@ def configuration(level: str, form: str) -> dict[str, Any]:
         "loggers": {
             "shebaoka": {"level": level},
             "_granian": {"level": level},
+            "psycopg.pool": {"level": "ERROR"},  # every try to connect while the database is away
             "django.request": {"level": "ERROR"},  # what was refused is in our own line of the request
         },
     }
@@ -84,13 +84,14 @@ def _renderer(plain: bool) -> Processor:
 def constant_part(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
     """Of a library's message what its author wrote, without what was filled in; where the two cannot be told
     apart, nothing but the action it names."""
+    filled = event.pop("positional_args", ())
     record = event.get("_record")
-    if record is None or record.name.partition(".")[0] in _TALKATIVE:
+    if record is None or record.name.startswith("shebaoka."):
         return event
-    template = record.msg if isinstance(record.msg, str) and record.args else ""
-    event["event"] = template or str(getattr(record, "action", "")) or f"{record.name} said something"
-    if record.exc_info:
-        event.setdefault("exc_info", record.exc_info)
+    if record.name.startswith("_granian"):  # starts, stops and process numbers
+        event["event"] = str(event["event"]) % filled if filled else str(event["event"])
+    elif not filled:
+        event["event"] = str(getattr(record, "action", "")) or f"a message of {record.name}"
     return event
 
 

@@ -52,6 +52,7 @@ _WORDS = {
     "shebaoka_workers": "Workers that live",
     "shebaoka_database_bytes": "Size of the database",
     "shebaoka_database_connections": "Connections to the database",
+    "shebaoka_database_up": "Whether the database answers",
     "shebaoka_disk_free_bytes": "Room left where the office's folder is",
 }
 
@@ -63,12 +64,17 @@ class Database(Collector):
         self._folder = folder
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """One family a name."""
-        from django.db import connection
+        """One family a name; without a database what can be said without it."""
+        from django.db import DatabaseError, connection
 
-        with connection.cursor() as cursor:
-            cursor.execute(_GAUGES)
-            rows = cursor.fetchall()
+        rows: list[tuple[str, str, int]] = []
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(_GAUGES)
+                rows += cursor.fetchall()
+        except DatabaseError:
+            rows = []
+        rows.append(("shebaoka_database_up", "", 1 if rows else 0))
         rows.append(("shebaoka_disk_free_bytes", "", shutil.disk_usage(self._folder).free))
         families: dict[str, GaugeMetricFamily] = {}
         for name, label, value in rows:

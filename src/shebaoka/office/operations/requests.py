@@ -28,8 +28,12 @@ class RequestMiddleware:
         """The answer of what is inside."""
         given = request.headers.get(HEADER, "")
         number = given if _GIVEN.fullmatch(given) else new_id().hex
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request=number)
+        with structlog.contextvars.bound_contextvars(request=number):
+            response = self._answer(request)
+        response.headers[HEADER] = number
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         began = time.perf_counter()
         response = self._get_response(request)
         seconds = time.perf_counter() - began
@@ -38,7 +42,6 @@ class RequestMiddleware:
         REQUESTS.labels(route, method, response.status_code).inc()
         REQUEST_SECONDS.labels(route).observe(seconds)
         log.info("request", method=method, route=route, status=response.status_code, ms=round(seconds * 1000))
-        response.headers[HEADER] = number
         return response
 
 

@@ -12,8 +12,10 @@ from contextlib import ExitStack
 from types import FrameType
 
 from shebaoka.office.configuration import Configuration
+from shebaoka.office.database import FOLDER
 from shebaoka.office.operations import logs, metrics
 from shebaoka.office.server.jobs_process import JobsProcess
+from shebaoka.office.server.keeper import DatabaseKeeper
 from shebaoka.office.server.orphans import PARENT
 from shebaoka.office.server.ports import claim
 from shebaoka.office.server.prepare import collect_static, migrate, running_database, setup
@@ -49,6 +51,8 @@ def serve(
             collect_static()
             metrics.begin(configuration.path)
             os.environ[PARENT] = str(os.getpid())
+            if not configuration.database_url:
+                stack.callback(DatabaseKeeper(configuration.path / FOLDER).stop)
             if jobs:
                 worker = JobsProcess()
                 stack.callback(worker.stop)
