@@ -1,5 +1,6 @@
 """``shebaoka psam``: PSAM images, made by the ministry and filled level by level."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -28,6 +29,11 @@ def make(
     vault: Annotated[Path, typer.Option(help="Key vault of the ministry, or its name in shebaoka.toml.")],
     expiry: Annotated[datetime, _DAY] = datetime(2099, 12, 31),
     seal: Annotated[bool, typer.Option(help="Seal the image under the vault's passphrase.")] = False,
+    key_version: Annotated[int, typer.Option(help="Key version that the PSAM publishes.")] = 1,
+    beside: Annotated[
+        list[int] | None,
+        typer.Option(help="A further key version it serves beside that one (repeatable)."),
+    ] = None,
     record: RecordOption = None,
 ) -> None:
     """Make a PSAM for a terminal of a city: both environments (3DES and SM4), their master keys and the
@@ -47,7 +53,11 @@ def make(
         raise UsageProblem(f"{image}: exists already; choose another name")
     secret = vault_secret(vault)
     ministry = open_named(vault, secret)
-    order = PsamOrder.numbered(terminal, date.today(), expiry.date())
+    order = replace(
+        PsamOrder.numbered(terminal, date.today(), expiry.date()),
+        key_version=key_version,
+        beside=tuple(beside or ()),
+    )
     store = MemoryStore()
     chip = blank_psam(
         store, historical=order.historical, algorithm=order.suites[0], transport_key=_TEST_TRANSPORT_KEY

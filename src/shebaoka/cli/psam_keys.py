@@ -5,7 +5,7 @@ from pathlib import Path
 
 from shebaoka.cli.vault_roots import GENERATION, entries_of
 from shebaoka.personalization.psam_contents import loaded_keys, wiped
-from shebaoka.personalization.psam_levels import LOADING_KEYS, load_level, wipe_psam
+from shebaoka.personalization.psam_levels import LOADING_KEYS, load_level, versions_of, wipe_psam
 from shebaoka.reader.base import Reader
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.terminal.psam_keys import PsamKeys
@@ -37,13 +37,17 @@ def load_keys(
         for suite in GENERATION
     }
     own = [(entry, suite) for suite, entries in wanted.items() for entry in entries]
+    held = {suite: versions_of(reader, suite, vault.owner.level) for suite in {suite for _, suite in own}}
     if own:
-        note(Act.FILLED, loaded_keys(vault, own, terminal, datetime.now(UTC)))
-    return {
-        suite: load_level(reader, vault, entries, suite, terminal[:6])
-        for suite, entries in wanted.items()
-        if entries
-    }
+        note(Act.FILLED, loaded_keys(vault, own, terminal, datetime.now(UTC), held))
+    loaded = {}
+    for suite, entries in wanted.items():
+        if entries:
+            loaded[suite] = sum(
+                load_level(reader, vault, entries, suite, terminal[:6], version=version)
+                for version in (None, *held[suite][1])
+            )
+    return loaded
 
 
 def wipe_keys(reader: Reader, vault: Vault, note: Note = unrecorded) -> str:

@@ -24,11 +24,15 @@ from shebaoka.vault.states import Use
 
 def versions_in_use(vault: Vault, suite: Algorithm) -> Versions:
     """Which versions of a key go onto a new card: the active ones, the newest of them where the catalogue has
-    fewer groups. For a key without any, those of the catalogue, which :meth:`CardKeys.of` then misses."""
+    fewer groups. For a key without any, the newest there is or those of the catalogue: :meth:`CardKeys.of`
+    then says why they cannot be used."""
 
     def versions(entry: KeyEntry) -> Iterable[int]:
         active = [handle.version for handle in serving(vault, entry.name, suite, Use.CARDS)]
-        return active[-entry.versions :] or catalogue_versions(entry)
+        held = (
+            [handle.version for handle in vault.handles() if handle.name == entry.name] if not active else []
+        )
+        return active[-entry.versions :] or held[-1:] or catalogue_versions(entry)
 
     return versions
 

@@ -1,6 +1,6 @@
 """What a PSAM is about to hold, for the journal of cards (:mod:`shebaoka.vault.card_records`)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from shebaoka.personalization.psam_levels import psam_handles, steps_below
@@ -22,11 +22,22 @@ is its own alone and no key of the hierarchy below."""
 
 
 def loaded_keys(
-    vault: Vault, entries: Iterable[tuple[KeyEntry, Algorithm]], terminal: str, time: datetime
+    vault: Vault,
+    entries: Iterable[tuple[KeyEntry, Algorithm]],
+    terminal: str,
+    time: datetime,
+    versions: Mapping[Algorithm, tuple[int, tuple[int, ...]]] | None = None,
 ) -> Contents:
-    """The keys that a level loads for ``entries`` in their cipher suites. ``terminal``: 12 digits. Raises
-    VaultError for a key the vault lacks."""
-    handles = (handle for entry, suite in entries for handle, _ in psam_handles(vault, entry, suite))
+    """The keys that a level loads for ``entries`` in their cipher suites. ``terminal``: 12 digits;
+    ``versions``: published and further key versions of the PSAM. Raises VaultError for a key the vault
+    lacks."""
+    handles = (
+        handle
+        for entry, suite in entries
+        for published, further in [(versions or {}).get(suite, (1, ()))]
+        for version in (published, *further)
+        for handle, _ in psam_handles(vault, entry, suite, version, beside=version in further)
+    )
     return _contents(vault.owner, terminal, map(fact_of, handles), time)
 
 

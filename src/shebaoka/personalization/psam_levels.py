@@ -6,6 +6,7 @@ run leaves alone what is there."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from shebaoka.codec.fci import parse_fci
 from shebaoka.crypto.ciphers import BlockCipher
 from shebaoka.crypto.factors import city_factor, province_factor
 from shebaoka.crypto.formulas import authentication_data, diversify, session_key
@@ -128,6 +129,22 @@ def psam_handles(
         return
     fitting = [handle for handle in active if handle.version <= published] or active[:1]
     yield fitting[-1], entry.psam_id
+
+
+def versions_of(reader: Reader, suite: Algorithm, level: Level) -> tuple[int, tuple[int, ...]]:
+    """The key version that the standard application publishes for a level, and those that have an application
+    of their own beside it in the environment of ``suite``."""
+    _select_application(reader, suite)
+    published = published_version(reader, level)
+    name, found = application_name(), list[int]()
+    while True:
+        raw = answer(reader, b"\x00\xa4\x04\x02" + bytes((len(name),)) + name, "SELECT the next application")
+        if raw[-2:] != b"\x90\x00":
+            return published, tuple(found)
+        own = parse_fci(raw[:-2]).name
+        if len(own) != len(name) + 1 or own[-1] in found:
+            return published, tuple(found)
+        found.append(own[-1])
 
 
 def published_version(reader: Reader, level: Level) -> int:

@@ -4,7 +4,7 @@ from hmac import compare_digest
 
 from shebaoka.codec.apdu import Command, Response
 from shebaoka.spec import sw
-from shebaoka.terminal.errors import CloneError, DataError, KeySourceError
+from shebaoka.terminal.errors import CloneError, DataError, KeySourceError, NotMatchingError
 from shebaoka.terminal.session import Session, send
 from shebaoka.terminal.settings import IRK
 from shebaoka.terminal.versions import candidates, offer
@@ -27,6 +27,11 @@ def prove_card(session: Session) -> None:
         return send(session, command, "INTERNAL AUTHENTICATION", key=key, accept=accept)
 
     response, expected = offer(session, key, compute, ask)
+    served = session.source.key_version(key, session.factors)
+    if response.sw == sw.KEY_NOT_FOUND and served is not None:
+        raise NotMatchingError(
+            "key-versions-not-on-card", key=key.name, versions=str(served), source=session.source.name
+        )
     if response.sw != sw.OK or not compare_digest(response.data, expected):
         raise CloneError("card-not-genuine", origin=session.source.origin(key, session.factors))
     session.authentic = True

@@ -72,12 +72,14 @@ class Carrier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Selection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Keys of the body's own level. ``suite``: 3DES or SM4; ``names``: all that no earlier selection took;
-    ``versions``: all of the catalogue; ``source``: that of the script."""
+    ``versions``: all of the catalogue; ``next``: instead, each key in this one version, the next of a
+    rotation; ``source``: that of the script."""
 
     suite: str
     names: tuple[str, ...] = ()
     versions: tuple[int, ...] = ()
     source: Source | None = None
+    next: Annotated[int, msgspec.Meta(ge=2, le=255)] | None = None
 
 
 class Script(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,6 +1,7 @@
 """Which keys a script's selections mean, from the key catalogue of the body's level."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from shebaoka.vault.catalogue import (
     psam_definitions,
 )
 from shebaoka.vault.ceremony.script import CeremonyError, Script, Selection, Source
+from shebaoka.vault.lifecycle import FIXED_USAGES
 from shebaoka.vault.model import KeyDefinition, Level
 
 _SUITES = {"3DES": Algorithm.TDES, "SM4": Algorithm.SM4}
@@ -37,7 +39,7 @@ def planned_keys(script: Script) -> tuple[Planned, ...]:
     for selection in script.keys:
         found = [
             definition
-            for definition in _level(script, selection)
+            for definition in _wanted(script, selection)
             if (not selection.names or definition.name in selection.names)
             and (not selection.versions or definition.version in selection.versions)
             and _key(definition) not in taken
@@ -50,6 +52,17 @@ def planned_keys(script: Script) -> tuple[Planned, ...]:
 
 def _key(definition: KeyDefinition) -> tuple[str, int, Algorithm]:
     return definition.name, definition.version, definition.algorithm
+
+
+def _wanted(script: Script, selection: Selection) -> Sequence[KeyDefinition]:
+    """The keys of the level; for a rotation each that is rotated once, in the version that follows."""
+    found = _level(script, selection)
+    if selection.next is None:
+        return found
+    if selection.versions:
+        raise CeremonyError("a selection has versions, or the next one of a rotation, not both")
+    first = (each for each in found if each.version == 1 and each.usage not in FIXED_USAGES)
+    return [replace(each, version=selection.next) for each in first]
 
 
 def _level(script: Script, selection: Selection) -> Sequence[KeyDefinition]:
