@@ -10,12 +10,13 @@ from shebaoka.spec.algorithm import Algorithm
 from shebaoka.vault import lifecycle
 from shebaoka.vault.file import open_file, sealed_file
 from shebaoka.vault.hierarchy import set_up_ministry
+from shebaoka.vault.key_blocks import export_block
 from shebaoka.vault.lifecycle import ASKED, DONE, NOT_DONE, Approval
 from shebaoka.vault.lives import StateError
 from shebaoka.vault.model import MINISTRY, VaultError
 from shebaoka.vault.software import SoftwareVault
 from shebaoka.vault.states import PERMITTED, TRANSITIONS, KeyState
-from vault.support import ENTRIES
+from vault.support import ENTRIES, PROVINCE
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 APPROVAL = Approval("chen", ("li", "wang"), "yearly")
@@ -120,6 +121,16 @@ def test_an_interrupted_record_is_settled(tmp_path: Path, done: bool) -> None:
         assert settled is not None
         assert (settled.act, settled.data["asked"]) == (DONE if done else NOT_DONE, 1)
         assert lifecycle.settle(vault, book, NOON) is None
+
+
+def test_a_retired_key_leaves_in_no_key_block(tmp_path: Path) -> None:
+    vault = ministry(tmp_path)
+    key, other = (vault.find(name, 1, Algorithm.SM4) for name in ("STK", "UK3DF01"))
+    lifecycle.change_states(vault, [key], KeyState.RETIRED, APPROVAL, NOON)
+    with pytest.raises(StateError, match="is retired and may not hand down"):
+        export_block(vault, key, other)
+    with pytest.raises(StateError, match="is retired and may not hand down"):
+        export_block(vault, key, other, PROVINCE)
 
 
 def test_a_file_without_states_opens_with_active_keys(tmp_path: Path) -> None:

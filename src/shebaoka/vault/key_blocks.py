@@ -19,6 +19,7 @@ from shebaoka.vault.model import Body, KeyDefinition, KeyHandle, Vault, VaultErr
 from shebaoka.vault.records import record_of
 from shebaoka.vault.register import sub_key
 from shebaoka.vault.rules import check_hand_over
+from shebaoka.vault.states import Use
 from shebaoka.vault.transfer import Package, seal_package
 
 
@@ -40,7 +41,9 @@ def export_block(
     for ``to``, a body just below.
 
     ``protection``: a key of this vault, or one from outside such as AES. Raises VaultError for a key that is
-    not exportable, that its back end does not let go, or that is stronger than the protection key."""
+    not exportable, whose state forbids it, that its back end does not let go, or that is stronger than the
+    protection key."""
+    vault.check(handle, Use.HAND_DOWN)
     if to is not None:
         check_hand_over(handle, to)
     if not handle.exportable:
