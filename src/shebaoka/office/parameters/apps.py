@@ -8,3 +8,11 @@ class Config(AppConfig):
 
     name = "shebaoka.office.parameters"
     label = "parameters"
+
+    def ready(self) -> None:
+        """Gives a region's own numbers to the part that signs people in."""
+        from shebaoka.office.organizations.limits import SOURCES
+        from shebaoka.office.parameters.limits import own_limit
+
+        if own_limit not in SOURCES:
+            SOURCES.append(own_limit)
