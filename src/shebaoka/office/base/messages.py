@@ -2,13 +2,14 @@
 
 python -m shebaoka.office.base.messages update [part ...]    texts of the code into the catalogues
 python -m shebaoka.office.base.messages compile [part ...]   catalogues into what Django reads
-python -m shebaoka.office.base.messages check [part ...]     says what is missing; exit code 1 if anything is
+python -m shebaoka.office.base.messages check [part ...]     says what is missing or differs; exit code 1
 
 A part is named by its folder (``custody``, ``desk/custody``). Needs Babel, which only developers have."""
 
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -31,6 +32,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PLACE = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 
 
@@ -41,7 +43,7 @@ def parts() -> list[Path]:
 
 def texts(part: Path) -> Catalog:
     """Every text of a part's code and templates; parts inside it have catalogues of their own."""
-    catalog = Catalog(charset="utf-8", fuzzy=False)
+    catalog = _new()
     for path in sorted(part.rglob("*")):
         if not path.is_file() or path.suffix not in (".py", ".html", ".txt") or _part_of(path) != part:
             continue
@@ -74,7 +76,7 @@ def catalogue(part: Path, language: str) -> Path:
 def read(path: Path, language: str) -> Catalog:
     """A catalogue, an empty one if there is none yet."""
     if not path.exists():
-        return Catalog(locale=language, fuzzy=False)
+        return _new(language)
     with path.open("rb") as source:
         return read_po(source, locale=language)
 
@@ -85,7 +87,7 @@ def update(part: Path) -> None:
     for language in LANGUAGES:
         path = catalogue(part, language)
         known = read(path, language)
-        fresh = Catalog(locale=language, fuzzy=False, charset="utf-8")
+        fresh = _new(language)
         for message in found:
             if message.id:
                 old = known.get(message.id, message.context)
@@ -110,20 +112,18 @@ def _po(catalog: Catalog) -> bytes:
 
 
 def compiled(path: Path, language: str) -> bytes:
-    """A catalogue in the form Django reads."""
+    """A catalogue in the form Django reads; equal catalogues are equal bytes."""
     written = BytesIO()
-    catalog = read(path, language)
-    headers = [(name, value) for name, value in catalog.mime_headers if "Date" not in name]
-    fresh = Catalog(locale=language, fuzzy=False, charset="utf-8")
-    fresh.mime_headers = [(name, value) for name, value in headers if name in _KEPT]
-    for message in catalog:
+    fresh = _new(language)
+    for message in read(path, language):
         if message.id:
             fresh.add(message.id, message.string, context=message.context)
     write_mo(written, fresh)
     return written.getvalue()
 
 
-_KEPT = ("Content-Type", "Plural-Forms", "Content-Transfer-Encoding", "MIME-Version")
+def _new(language: str | None = None) -> Catalog:
+    return Catalog(language, fuzzy=False, charset="utf-8", creation_date=_EPOCH, revision_date=_EPOCH)
 
 
 def compile_part(part: Path) -> None:
@@ -156,6 +156,24 @@ def problems(part: Path) -> list[str]:
         binary = path.with_suffix(".mo")
         if path.exists() and (not binary.exists() or binary.read_bytes() != compiled(path, language)):
             wrong.append(f"{name}: {binary.name} is stale; run compile")
+    return wrong
+
+
+def conflicts() -> list[str]:
+    """Texts that two parts translate differently: Django merges all catalogues, so one of them would not be
+    seen. Where a word needs two translations, ``pgettext`` tells them apart."""
+    wrong: list[str] = []
+    for language in LANGUAGES:
+        seen: dict[tuple[str, str | None], tuple[object, Path]] = {}
+        for part in parts():
+            for message in read(catalogue(part, language), language):
+                if not message.id or not message.string:
+                    continue
+                key = (_said(message.id), message.context)
+                string, first = seen.setdefault(key, (message.string, part))
+                if string != message.string:
+                    names = f"{first.relative_to(OFFICE)} and {part.relative_to(OFFICE)}"
+                    wrong.append(f"{language}: {names} differ: {key[0]!r}: {string!r}, {message.string!r}")
     return wrong
 
 
@@ -198,6 +216,7 @@ def main(arguments: list[str]) -> int:
         elif command == "compile":
             compile_part(part)
         wrong += problems(part) if command == "check" else []
+    wrong += conflicts() if command == "check" else []
     sys.stdout.write("".join(f"{line}\n" for line in wrong))
     return 1 if wrong else 0
 

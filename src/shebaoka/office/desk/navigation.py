@@ -48,9 +48,12 @@ def waiting(actor: Actor) -> list[Task]:
 
 
 def menu(actor: Actor, path: str) -> list[tuple[Say, str, bool]]:
-    """Text, address, and whether the page is in that section: the longest address the path begins with."""
+    """Text, address, and whether the page is in that section: the longest address the path begins with. The
+    start page is no section of others."""
     found = [(each.text, reverse(each.page)) for each in _sections if each.shown_to(actor)]
-    here = max((url for _text, url in found if path.startswith(url)), key=len, default="")
+    start = reverse("desk:home")
+    within = (url for _text, url in found if path == url or (url != start and path.startswith(url)))
+    here = max(within, key=len, default="")
     return [(text, url, url == here) for text, url in found]
 
 

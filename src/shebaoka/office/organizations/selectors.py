@@ -1,5 +1,6 @@
 """The readers of organizations, staff and acts of two persons; always within the actor's subtree (R-04)."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -57,6 +58,13 @@ def roles_of(member: Staff, day: date | None = None) -> QuerySet[Assignment]:
     day = day or clock.today()
     held = Assignment.objects.filter(Q(until=None) | Q(until__gt=day), staff=member)
     return held.order_by("role", "since")
+
+
+def roles_of_all(members: Iterable[Staff], day: date | None = None) -> QuerySet[Assignment]:
+    """The roles several of them have on ``day`` (today) or will have, person by person."""
+    day = day or clock.today()
+    held = Assignment.objects.filter(Q(until=None) | Q(until__gt=day), staff__in=members)
+    return held.order_by("staff_id", "role", "since")
 
 
 def sessions_of(actor: Actor, member: Staff) -> QuerySet[StaffSession]:

@@ -73,7 +73,7 @@ def password(request: DeskRequest) -> HttpResponse:
 def authenticator(request: DeskRequest) -> HttpResponse:
     """Another application or device: its secret counts when a code proves it, and the old one no more."""
     form = CodeForm.of(request)
-    page = {"form": form}
+    page: dict[str, Any] = {"form": form}
     if request.method == "POST":
         done = attempt(
             form, lambda answers: services.totp_replace_confirm(request.actor, code=answers["code"])
