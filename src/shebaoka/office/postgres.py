@@ -25,8 +25,8 @@ SOCKET = ".s.PGSQL.5432"
 SYSTEM_USER = "embedded_postgres"
 _LONGEST = 100  # bytes of a socket's path; Linux takes 107
 _EMPTY = "''"
-_TRIES = 4
-_PAUSE_SECONDS = 2.0
+_TRIES = 12
+_PAUSE_SECONDS = 0.5
 _START_SECONDS = 120  # after a crash the server first replays its log
 _SETTINGS = {
     "listen_addresses": "",
@@ -212,7 +212,7 @@ def _starts(folder: Path, log: Path, options: str) -> bool:
     return True
 
 
-def _comes_up(folder: Path, seconds: float = 2) -> bool:
+def _comes_up(folder: Path, seconds: float = 0.5) -> bool:
     """A server that is shutting down or replaying refuses for a moment."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

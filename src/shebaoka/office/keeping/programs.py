@@ -32,16 +32,15 @@ def _environment(settings: dict[str, Any]) -> dict[str, str]:
 @contextmanager
 def _program(name: str, words: list[str], settings: dict[str, Any], **pipes: Any) -> Iterator[Any]:
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(
+        with subprocess.Popen(
             [binaries() / name, *words], env=_environment(settings), stderr=said, **pipes
-        )
-        try:
-            yield process
-        except BaseException:
-            process.kill()
-            process.wait()
-            raise
-        if process.wait() != 0:
+        ) as process:
+            try:
+                yield process
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode != 0:
             said.seek(0)
             lines = said.read().decode("utf-8", "replace").splitlines()
             # The first line names the error; the ones behind it may quote rows.

@@ -36,16 +36,17 @@ def restore(configuration: Configuration, path: Path, passphrase: str) -> Manife
     Raises KeepingError for a wrong passphrase, a damaged backup, or an office that is there already."""
     folder = configuration.path
     _refuse_inhabited(configuration)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _started(configuration) as settings, _staging(folder) as stage:
-        try:
-            with path.open("rb") as source:
-                manifest = _read(SealedReader(source, passphrase), stage, settings)
-        except (SealError, tarfile.TarError) as error:
-            raise KeepingError(f"{path}: {error}") from None
-        with connect(settings) as connection:
-            prove(connection, manifest.chains)
-        _move(stage, folder)
+    try:
+        with path.open("rb") as source:
+            sealed = SealedReader(source, passphrase)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with _started(configuration) as settings, _staging(folder) as stage:
+                manifest = _read(sealed, stage, settings)
+                with connect(settings) as connection:
+                    prove(connection, manifest.chains)
+                _move(stage, folder)
+    except (SealError, tarfile.TarError) as error:
+        raise KeepingError(f"{path}: {error}") from None
     return manifest
 
 

@@ -60,19 +60,25 @@ class SealedReader:
             raise SealError("the backup is empty")
         self._content = b""
         self._number = 0
+        self._next()  # a wrong passphrase is told at once
 
     def read(self, size: int) -> bytes:
         """The next bytes, ``size`` at most, none at the end."""
-        while not self._content:
-            sealed = self._ahead
-            if sealed is None:
-                return b""
-            self._ahead = self._frame()
-            bound = _bound(self._head, self._number, self._ahead is None)
-            self._content = self._seal.unseal(sealed, bound)
-            self._number += 1
+        while not self._content and self._next():
+            pass
         taken, self._content = self._content[:size], self._content[size:]
         return taken
+
+    def _next(self) -> bool:
+        """Whether there was one more piece."""
+        sealed = self._ahead
+        if sealed is None:
+            return False
+        self._ahead = self._frame()
+        bound = _bound(self._head, self._number, self._ahead is None)
+        self._content = self._seal.unseal(sealed, bound)
+        self._number += 1
+        return True
 
     def _frame(self) -> bytes | None:
         head = self._source.read(4)
