@@ -1,0 +1,28 @@
+"""Background work of custody."""
+
+from django.db.models import Q
+
+from shebaoka.office.base import clock
+from shebaoka.office.base.jobs import job
+from shebaoka.office.custody.choices import CarrierStatus, HandOverStatus
+from shebaoka.office.custody.services import alarms_raise
+from shebaoka.office.organizations.actor import system
+from shebaoka.office.organizations.models import Organization
+
+
+@job("custody.alarms", cron="*/10 * * * *")
+def alarms() -> None:
+    """Every ten minutes: what is overdue, body by body; a body without is left alone."""
+    late = Q(
+        movements__in_at=None,
+        movements__alarmed_at=None,
+        movements__due_at__lt=clock.now(),
+        movements__carrier__status=CarrierStatus.OUT,
+    )
+    overdue = Q(
+        hand_overs__status=HandOverStatus.OUT,
+        hand_overs__due_on__lt=clock.today(),
+        hand_overs__incident="",
+    )
+    for body in Organization.objects.filter(late | overdue).distinct().order_by("path"):
+        alarms_raise(system(body), organization=body)

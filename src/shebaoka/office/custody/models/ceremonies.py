@@ -1,0 +1,55 @@
+"""Key ceremonies (密钥仪式): approved by the leader, held, and proved by their transcript."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shebaoka.office.base.records import Record, noted
+from shebaoka.office.custody.choices import CeremonyStatus
+from shebaoka.office.custody.models.triggers import kept, moves, once
+from shebaoka.office.organizations.models import Organization, Staff
+
+_MOVES = {
+    "approved": ["under-way", "held", "aborted"],
+    "under-way": ["held", "aborted"],
+    "held": [],
+    "aborted": [],
+}
+
+
+class Ceremony(Record):
+    """A ceremony. ``script``: the TOML as approved, ``digest`` its SHA-256; ``head``: the head hash of the
+    transcript, which is also on the signed paper; ``transcript``: SHA-256 of its file."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="ceremonies")
+    number = models.CharField(_("number"), max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    script = models.TextField()
+    digest = models.CharField(max_length=64)
+    proposed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=CeremonyStatus, default=CeremonyStatus.APPROVED)
+    ended_at = models.DateTimeField(null=True)
+    transcript = models.CharField(max_length=64, blank=True)
+    head = models.CharField(max_length=64, blank=True)
+    keys = models.PositiveIntegerField(default=0)
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="ceremony_proved",
+                condition=~Q(status__in=["held", "aborted"]) | ~Q(head="") & ~Q(transcript=""),
+            ),
+        ]
+        triggers = [
+            noted(),
+            kept(
+                "a ceremony",
+                *("organization_id", "number", "script", "digest", "approved_by_id", "approved_at"),
+                more=moves(_MOVES) + once("head", "transcript", "ended_at"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.number})"
