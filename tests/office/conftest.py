@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connections
 
 from office.country import Country, found
+from office.emptying import tables_may_be_emptied
 from shebaoka.office import database
 from shebaoka.office.base import clock
 
@@ -20,6 +21,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     if not settings.CONFIGURATION.database_url:
         url = database.start(settings.CONFIGURATION.path / "postgres")
         connections["default"].settings_dict["HOST"] = database.parameters(url)["HOST"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_may_be_emptied() -> Iterator[None]:
+    with tables_may_be_emptied():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -56,19 +56,19 @@ def name_tampering(lines: Sequence[Line], number: int) -> TamperedError:
     copies = [n for n, (other, _) in enumerate(lines) if n != number and other == record]
     if copies:
         return error(Tampering.INSERTED, expected, f"it is a copy of record {record.sequence}")
+    first = _record_at(lines, 0) if number else None
+    followed = follower is not None and follower.previous == record.hash
+    if first is not None and record.chain != first.chain and not followed:
+        return error(Tampering.INSERTED, expected, f"it belongs to the chain {record.chain}")
     displaced = any(
         other is not None and other.previous == before and other.sequence == expected
         for other, _ in lines[number + 1 :]
     )
     if record.sequence < expected:
-        rival = follower is not None and follower.previous == record.hash
-        place = number - 1 if rival else number
+        place = number - 1 if followed else number
         return error(
             Tampering.INSERTED, record.sequence, f"two records claim to be number {record.sequence}", place
         )
-    first = _record_at(lines, 0) if number else None
-    if first is not None and record.chain != first.chain:
-        return error(Tampering.INSERTED, expected, f"it belongs to the chain {record.chain}")
     if record.sequence > expected:
         if displaced:
             return error(Tampering.REORDERED, record.sequence, f"it stands in the place of record {expected}")

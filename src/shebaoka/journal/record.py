@@ -77,6 +77,25 @@ def next_record(
     return read_record(canonical({**body, "hash": _hash(body)}))
 
 
+def frame(
+    chain: str,
+    act: str,
+    *,
+    time: datetime,
+    persons: Mapping[str, str],
+    data: Mapping[str, Any],
+) -> tuple[str, str, str]:
+    """The line of a record around what only its place in the chain gives, for a database that puts it there:
+
+    ``begin + '"hash":"' + hash + '",' + middle + '"previous":"' + previous + '","sequence":' + number + end``
+
+    The hash is over the same without its member. Raises JournalError for what has no canonical form."""
+    begin = canonical({"act": act, "chain": chain, "data": data}).decode()[:-1] + ","
+    middle = canonical({"persons": persons}).decode()[1:-1] + ","
+    end = "," + canonical({"time": instant(time), "version": VERSION}).decode()[1:]
+    return begin, middle, end
+
+
 def read_record(line: bytes) -> Record:
     """The record of a line, its hash not yet checked. Raises JournalError when the line is none."""
     value = parse(line)

@@ -42,6 +42,12 @@ class Configuration:
         "签名密钥；留空则生成并保存在目录中",
         "signs cookies and links, at least 50 characters; empty: made once and kept in the folder",
     )
+    audit_key: str = _setting(
+        "SHEBAOKA_AUDIT_KEY",
+        "",
+        "签署审计检查点的 Ed25519 私钥文件（PEM）；留空则生成并保存在目录中",
+        "file with the Ed25519 key (PEM) that signs audit checkpoints; empty: made once and kept in the folder",
+    )
     hosts: str = _setting(
         "SHEBAOKA_HOSTS",
         "127.0.0.1,localhost,[::1]",

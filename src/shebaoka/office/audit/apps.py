@@ -1,6 +1,9 @@
 """How Django knows this part of the office."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from shebaoka.office.audit.truncation import watch
 
 
 class Config(AppConfig):
@@ -8,3 +11,7 @@ class Config(AppConfig):
 
     name = "shebaoka.office.audit"
     label = "audit"
+
+    def ready(self) -> None:
+        """Has the tables of every part watched whenever the schema changed."""
+        post_migrate.connect(watch, sender=self)
