@@ -13,7 +13,6 @@ from shebaoka.office.audit.models import Bypass, Row
 from shebaoka.office.organizations import selectors
 from shebaoka.office.organizations.actor import actor_of
 from shebaoka.office.organizations.choices import Channel
-from shebaoka.office.organizations.founding import ADMINISTRATOR, LEADER, First, found
 from shebaoka.office.organizations.models import Assignment, Organization, Staff
 from shebaoka.office.organizations.services import (
     Appointment,
@@ -29,6 +28,7 @@ from shebaoka.office.organizations.services import (
     sign_in,
     staff_suspend,
 )
+from shebaoka.office.organizations.services.founding import ADMINISTRATOR, LEADER, First, found
 from shebaoka.office.organizations.two_persons import check, propose
 
 TODAY = date(2026, 3, 2)

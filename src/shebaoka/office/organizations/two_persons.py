@@ -69,13 +69,13 @@ def propose(
     """The first person's part. Raises Refusal when her roles do not let her."""
     handler = HANDLERS[name]
     allow(actor, name)
-    if not isinstance(payload, handler.shape):
-        raise TypeError(f"{name} takes a {handler.shape.__name__}")
     if actor.staff is None:
         raise Refusal("organizations.not-allowed", act=acts()[name].name)
     with writing(name):
         act = Act(name, actor, clock.now(), actor.organization)
         act.on(organization)
+        if not isinstance(payload, handler.shape):
+            raise TypeError(f"{name} takes a {handler.shape.__name__}")
         content = msgspec.to_builtins(payload)
         if handler.rehearsed:
             _rehearse(act, handler, content)

@@ -5,6 +5,7 @@ from shebaoka.office.organizations.services.activation import (
     activation_begin,
     activation_confirm,
 )
+from shebaoka.office.organizations.services.founding import First, found
 from shebaoka.office.organizations.services.nodes import (
     Closing,
     Move,
@@ -55,6 +56,7 @@ __all__ = (
     "Appointment",
     "Closing",
     "Enrolled",
+    "First",
     "Member",
     "Move",
     "NewOrganization",
@@ -65,6 +67,7 @@ __all__ = (
     "activate",
     "activation_begin",
     "activation_confirm",
+    "found",
     "organization_add",
     "organization_close",
     "organization_move",
