@@ -22,7 +22,7 @@ _MOVES = {
 class HandOver(Record):
     """Carriers for a factory or bank. The four documents: the record (``record_*``), the confidentiality
     agreement (``agreement_*``), the third party's security plan as reviewed (``plan_*``), the plan of
-    supervision (``supervis*``). ``*_file``: SHA-256 of the scan."""
+    supervision (``supervis*``). ``*_file``: SHA-256 of the scan, ``*_name``: its name."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="hand_overs")
     third_party = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="hand_overs_taken")
@@ -44,6 +44,7 @@ class HandOver(Record):
     agreement_ours = models.CharField(max_length=60, blank=True)
     agreement_theirs = models.CharField(max_length=60, blank=True)
     agreement_file = models.CharField(max_length=64, blank=True)
+    agreement_name = models.CharField(max_length=120, blank=True)
 
     plan_version = models.CharField(max_length=40, blank=True)
     plan_reviewer = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
@@ -51,6 +52,7 @@ class HandOver(Record):
     plan_approved = models.BooleanField(null=True)
     plan_remark = models.CharField(max_length=400, blank=True)
     plan_file = models.CharField(max_length=64, blank=True)
+    plan_name = models.CharField(max_length=120, blank=True)
 
     supervisor = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
     supervision_days = models.PositiveSmallIntegerField(null=True)

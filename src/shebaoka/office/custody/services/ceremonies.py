@@ -7,6 +7,7 @@ import msgspec
 
 from shebaoka.journal.canonical import JournalError
 from shebaoka.office.base.errors import Refusal
+from shebaoka.office.base.files import keep
 from shebaoka.office.custody.bodies import body_of
 from shebaoka.office.custody.choices import CeremonyStatus
 from shebaoka.office.custody.models import Ceremony, KeyRecord
@@ -15,7 +16,6 @@ from shebaoka.office.custody.services.common import (
     LEADER,
     OFFICER,
     OPERATOR,
-    keep_document,
     own_body,
     person,
     two_signers,
@@ -92,7 +92,7 @@ def ceremony_end(act: Act, *, organization: str, number: str, transcript: bytes,
     keys = _agreed(read)
     found.status = CeremonyStatus.HELD if read.held else CeremonyStatus.ABORTED
     found.ended_at, found.head, found.keys = read.records[-1].at, read.head, keys if read.held else 0
-    found.transcript = keep_document(transcript)
+    _name, found.transcript = keep("transcript.txt", transcript)
     found.save(update_fields=["status", "ended_at", "head", "keys", "transcript"])
     act.about(found, number=number, head=read.head, status=found.status, keys=found.keys)
     return found

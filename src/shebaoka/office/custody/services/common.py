@@ -2,10 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from hashlib import sha256
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
@@ -134,20 +131,6 @@ def next_number(body: Organization) -> str:
     series.last += 1
     series.save(update_fields=["last"])
     return f"{body.region}-{year}-{series.last:04d}"
-
-
-def keep_document(content: bytes) -> str:
-    """Stores a scan under its SHA-256, which is returned."""
-    digest = sha256(content).hexdigest()
-    name = document_name(digest)
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(content))
-    return digest
-
-
-def document_name(digest: str) -> str:
-    """Where :func:`keep_document` stores one, below ``MEDIA_ROOT``."""
-    return f"custody/{digest[:2]}/{digest}"
 
 
 def words(text: str, code: str = "custody.say-why") -> str:

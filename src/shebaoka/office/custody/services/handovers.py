@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import TypeAlias
 
 import msgspec
 
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
+from shebaoka.office.base.files import keep
 from shebaoka.office.custody.choices import Capacity, CarrierStatus, HandOverStatus
 from shebaoka.office.custody.limits import limit
 from shebaoka.office.custody.models import HandOver, HandOverLine, SupervisionVisit
@@ -15,7 +17,6 @@ from shebaoka.office.custody.services.common import (
     OFFICER,
     carriers_of,
     hold,
-    keep_document,
     let_go,
     move,
     next_number,
@@ -30,6 +31,8 @@ from shebaoka.office.organizations.models import Organization
 from shebaoka.office.organizations.two_persons import two_persons
 
 _S = HandOverStatus
+Scan: TypeAlias = tuple[str, bytes]
+"""Name and content of a file."""
 
 
 class Entrusted(msgspec.Struct, frozen=True):
@@ -123,37 +126,33 @@ def hand_over_agree(
     valid_until: date,
     ours: str,
     theirs: str,
-    scan: bytes,
+    scan: Scan,
 ) -> HandOver:
     """The second: the confidentiality agreement (保密协议), signed by both sides, with its scan. Raises
     Refusal ``custody.agreement-short`` when it ends before the carriers are due."""
     made = _prepared(act, organization, number)
     if not signed_on <= clock.today() or valid_until < made.due_on:
         raise Refusal("custody.agreement-short", due=made.due_on)
-    if not scan:
-        raise Refusal("custody.no-scan")
     made.agreement_number, made.agreement_on, made.agreement_until = words(agreement), signed_on, valid_until
     made.agreement_ours, made.agreement_theirs = words(ours), words(theirs)
-    made.agreement_file = keep_document(scan)
+    made.agreement_name, made.agreement_file = keep(*scan)
     return _completed(act, made, "agreement")
 
 
 @service("custody.hand-over.review")
 def hand_over_review(
-    act: Act, *, organization: str, number: str, version: str, approved: bool, remark: str, scan: bytes
+    act: Act, *, organization: str, number: str, version: str, approved: bool, remark: str, scan: Scan
 ) -> HandOver:
     """The third: the third party's security plan (安全管理方案) is reviewed, by another person than prepared
     the hand-over."""
     made = _prepared(act, organization, number)
     if act.actor.staff is None or act.actor.staff.pk == made.prepared_by_id:
         raise Refusal("organizations.own-matter")
-    if not scan:
-        raise Refusal("custody.no-scan")
     made.plan_version, made.plan_reviewer, made.plan_on = words(version), act.actor.staff, clock.today()
     made.plan_approved, made.plan_remark = approved, " ".join(remark.split())
     if not approved:
         words(remark)
-    made.plan_file = keep_document(scan)
+    made.plan_name, made.plan_file = keep(*scan)
     return _completed(act, made, "plan")
 
 
