@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connections
 
 from office.country import Country, found
+from office.databases import name_for_this_process, remove_left_over
 from office.emptying import tables_may_be_emptied
 from shebaoka.office import database
 from shebaoka.office.base import clock
@@ -18,9 +19,13 @@ NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Starts the own server of the office when no DATABASE_URL names another one."""
+    chosen = connections["default"].settings_dict
+    chosen["TEST"]["NAME"] = name_for_this_process(chosen["TEST"]["NAME"])
     if not settings.CONFIGURATION.database_url:
-        url = database.start(settings.CONFIGURATION.path / "postgres")
-        connections["default"].settings_dict["HOST"] = database.parameters(url)["HOST"]
+        folder = settings.CONFIGURATION.path / "postgres"
+        url = database.start(folder)
+        chosen["HOST"] = database.parameters(url)["HOST"]
+        remove_left_over(folder)
 
 
 @pytest.fixture(scope="session", autouse=True)
