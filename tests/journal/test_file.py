@@ -32,6 +32,24 @@ def test_a_chain_is_begun_and_gone_on_with(tmp_path: Path) -> None:
         JournalFile.create(path, "C")
 
 
+def test_a_chain_whose_first_record_was_interrupted_is_begun(tmp_path: Path) -> None:
+    path = tmp_path / "chain.jsonl"
+    for left in (None, b"", b'{"chain":"C","sequ'):
+        if left is not None:
+            path.write_bytes(left)
+            with pytest.raises(JournalError, match="no record"):
+                JournalFile.open(path)
+            assert path.read_bytes() == left
+        with JournalFile.go_on(path, "C") as journal:
+            assert not journal.records
+            journal.append("begun", time=START)
+        with JournalFile.go_on(path, "another name") as journal:
+            assert journal.chain == "C"
+            journal.append("ended", time=START)
+        assert [record.act for record in verify_file(path).records] == ["begun", "ended"]
+        path.unlink()
+
+
 def test_a_refused_record_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "chain.jsonl"
     with JournalFile.create(path, "C") as journal:

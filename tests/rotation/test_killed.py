@@ -4,7 +4,19 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
+
+from rotation import killing
+from rotation.regions import PASSPHRASE, SUITE
+from shebaoka.journal.file import JournalFile
+from shebaoka.vault.hierarchy import set_up_ministry
+from shebaoka.vault.lifecycle import ASKED, DONE, NOT_DONE
+from shebaoka.vault.model import MINISTRY, VaultError
+from shebaoka.vault.software import SoftwareVault
+from vault.support import ENTRIES
 
 TESTS = Path(__file__).parents[1]
 
@@ -35,3 +47,34 @@ def test_a_killed_act_is_done_or_not_done(tmp_path: Path) -> None:
                 assert last == ("keys.done" if is_done else "keys.not-done"), trial
         assert outcomes == {False, True}
         assert len(act["trials"]) > 15
+
+
+def test_the_same_act_again_ends_the_record_of_the_interrupted_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = SoftwareVault.create(tmp_path / "vault", PASSPHRASE, MINISTRY, work=4)
+    set_up_ministry(vault, ENTRIES, SUITE)
+    vault.save()
+    with JournalFile.create(tmp_path / "book", "ministry") as book:
+        for lost in (True, False):  # dies before and after the vault is written
+            plain = SoftwareVault.save
+
+            def die(self: SoftwareVault, lost: bool = lost, plain: Callable[..., None] = plain) -> None:
+                if not lost:
+                    plain(self)
+                raise KeyboardInterrupt
+
+            with monkeypatch.context() as patch:
+                patch.setattr(SoftwareVault, "save", die)
+                with pytest.raises(KeyboardInterrupt):
+                    killing.ACTS["rotate"](vault, book)
+            assert book.records[-1].act == ASKED
+            vault = SoftwareVault.open(tmp_path / "vault", PASSPHRASE)
+            if lost:
+                killing.ACTS["rotate"](vault, book)
+                killing.ACTS["activate"](vault, book)
+                assert [record.act for record in book.records] == [ASKED, NOT_DONE, ASKED, DONE, ASKED, DONE]
+                continue
+            with pytest.raises(VaultError, match="not activated yet"):
+                killing.ACTS["rotate"](vault, book)
+            assert [record.act for record in book.records[6:]] == [ASKED, DONE]

@@ -1,5 +1,6 @@
 """A folder in which the command line is used; what it says, writes and removes is kept."""
 
+import copy
 import fcntl
 import json
 import os
@@ -32,9 +33,11 @@ class Said:
 
 
 class House:
-    """``work``: where commands run; ``given``: files of the people around, which are not scanned."""
+    """``work``: where commands run; ``given``: files of the people around, which are not scanned.
 
-    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+    ``watched``: whether what commands remove and hold is kept."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str], *, watched: bool = True) -> None:
         self.folder = folder
         self.work, self.given = folder / "work", folder / "given"
         self._said, self._kept, tmp = folder / "said", folder / "kept", folder / "tmp"
@@ -47,7 +50,7 @@ class House:
             "TMPDIR": str(tmp),
             "LANG": "C.UTF-8",
             "PYTHONDONTWRITEBYTECODE": "1",
-            "SCAN_KEPT": str(self._kept),
+            **({"SCAN_KEPT": str(self._kept)} if watched else {}),
             **environment,
         }
         self.commands: list[list[str]] = []
@@ -66,17 +69,35 @@ class House:
     def __exit__(self, *_: object) -> None:
         self._zygote.communicate(timeout=30)
 
+    def at(self, work: Path) -> Self:
+        """The same house, running commands in another folder."""
+        other = copy.copy(self)
+        other.work = work
+        return other
+
     def run(self, *arguments: str | Path, text: str = "", **environment: str) -> Said:
         """One command in a process of its own. ``text``: its input."""
         return self._run(arguments, environment, text)
 
     def killed(self, at: int, *arguments: str | Path, **environment: str) -> None:
-        """A command that dies at its ``at``-th write, flush, renaming or removal (SIGKILL)."""
+        """A command that dies at its ``at``-th write, flush, cutting, renaming or removal (SIGKILL)."""
         said = self._run(arguments, environment, kill=at)
         assert said.code == KILLED, (arguments, said.code, said.out[-500:], said.err[-500:])
 
+    def writes(self, *arguments: str | Path, **environment: str) -> int:
+        """A command that must succeed; at how many places it could have been killed."""
+        count = self.folder / "count"
+        said = self._run(arguments, environment, count=str(count))
+        assert said.code == 0, (arguments, said.code, said.out[-500:], said.err[-500:])
+        return int(count.read_text())
+
     def _run(
-        self, arguments: tuple[str | Path, ...], environment: dict[str, str], text: str = "", kill: int = 0
+        self,
+        arguments: tuple[str | Path, ...],
+        environment: dict[str, str],
+        text: str = "",
+        kill: int = 0,
+        count: str = "",
     ) -> Said:
         own, (out, err) = self._next(arguments)
         request = {
@@ -85,7 +106,9 @@ class House:
             "out": str(out),
             "err": str(err),
             "input": text,
+            "folder": str(self.work),
             "kill": kill,
+            "count": count,
         }
         assert self._zygote.stdin is not None
         assert self._zygote.stdout is not None

@@ -2,7 +2,8 @@
 as processes of their own. Reads a JSON request a line, answers with the exit status (negative: a signal).
 
 Request: ``arguments``, ``environment`` (on top of its own), ``out`` and ``err`` (files), ``input`` (text),
-``kill`` (number of the write to die at, 0 for none)."""
+``folder`` (where it runs), ``kill`` (number of the write to die at, 0 for none), ``count`` (file for the
+number of writes, or empty)."""
 
 import atexit
 import gc
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from shebaoka.cli.main import main
+from shebaoka.vault.pkcs11.token import Token
 
 ROOMS = (
     "crypto",
@@ -57,8 +59,11 @@ def run(request: dict[str, Any]) -> None:
     os.dup2(source, 0)
     sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
     sys.argv = ["shebaoka", *request["arguments"]]
-    if request["kill"]:
-        sys.modules["sitecustomize"].arm(request["kill"])  # the watch, from tests/scan/watching
+    os.chdir(request["folder"])
+    if request["kill"] or request["count"]:
+        death = sys.modules["sitecustomize"].arm(request["kill"])  # from tests/scan/watching
+        for name in ("copy", "destroy"):
+            setattr(Token, name, death.armed(getattr(Token, name)))
     code = 1
     try:
         main()
@@ -67,6 +72,8 @@ def run(request: dict[str, Any]) -> None:
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
+        if request["count"]:
+            Path(request["count"]).write_text(str(death.calls))
         atexit._run_exitfuncs()
         for stream in (sys.stdout, sys.stderr):
             stream.flush()

@@ -116,7 +116,7 @@ def rotate(
 
     suite, approval = _suite(algorithm), _approval(requester, approver, reason)
     own = open_named(vault)
-    with _book(journal) as book:
+    with _book(journal, own) as book:
         made = lifecycle.rotate(own, suite, approval, datetime.now(UTC), names=key, book=book)
     for handle in made:
         print(f"{handle.name:9} v{handle.version} {handle.algorithm.label}  KCV {handle.kcv}  generated")
@@ -202,12 +202,12 @@ def minimum(
 
     suite, approval = _suite(algorithm), _approval(requester, approver, reason)
     own = open_named(vault)
-    names = key or [
-        handle.name for handle in _of(own, version, suite) if own.state(handle) is KeyState.ACTIVE
-    ]
-    if not names:
-        raise UsageProblem(f"{vault} has no active {suite.label} keys of version {version}")
-    with _book(journal) as book:
+    with _book(journal, own) as book:
+        names = key or [
+            handle.name for handle in _of(own, version, suite) if own.state(handle) is KeyState.ACTIVE
+        ]
+        if not names:
+            raise UsageProblem(f"{vault} has no active {suite.label} keys of version {version}")
         done = lifecycle.raise_minimums(own, names, suite, version, approval, datetime.now(UTC), book=book)
     print(f"{vault}: minimum version {version} of {len(done)} {suite.label} keys")
 
@@ -225,19 +225,28 @@ def _change(
 
     suite = _suite(algorithm)
     own = open_named(vault)
-    found = _of(own, version, suite)
-    unknown = sorted(set(names or ()) - {handle.name for handle in found})
-    if unknown:
-        raise UsageProblem(f"--key {unknown[0]}: {vault} has none for {suite.label} in version {version}")
-    chosen = [handle for handle in found if not names or handle.name in names]
-    if not names:
-        chosen = [handle for handle in chosen if handle.usage not in lifecycle.FIXED_USAGES]
-    if not chosen:
-        raise UsageProblem(f"{vault} has no {suite.label} keys of version {version}")
-    with _book(journal) as book:
+    with _book(journal, own) as book:
+        chosen = _chosen(own, vault, version, suite, names)
         lifecycle.change_states(own, chosen, state, approval, datetime.now(UTC), book=book)
     for handle in chosen:
         print(f"{handle.name:9} v{handle.version} {handle.algorithm.label}  KCV {handle.kcv}  {state}")
+
+
+def _chosen(
+    vault: "Vault", place: Path, version: int, suite: Algorithm, names: list[str] | None
+) -> "list[KeyHandle]":
+    from shebaoka.vault.lifecycle import FIXED_USAGES
+
+    found = _of(vault, version, suite)
+    unknown = sorted(set(names or ()) - {handle.name for handle in found})
+    if unknown:
+        raise UsageProblem(f"--key {unknown[0]}: {place} has none for {suite.label} in version {version}")
+    chosen = [handle for handle in found if not names or handle.name in names]
+    if not names:
+        chosen = [handle for handle in chosen if handle.usage not in FIXED_USAGES]
+    if not chosen:
+        raise UsageProblem(f"{place} has no {suite.label} keys of version {version}")
+    return chosen
 
 
 def _of(vault: "Vault", version: int, suite: Algorithm) -> "list[KeyHandle]":
@@ -259,13 +268,16 @@ def _approval(requester: str, approvers: list[str], reason: str) -> "Approval":
 
 
 @contextlib.contextmanager
-def _book(path: Path | None) -> "Iterator[JournalFile | None]":
+def _book(path: Path | None, vault: "Vault") -> "Iterator[JournalFile | None]":
+    """The chain; what an act that was killed left open in it is ended."""
     from shebaoka.journal.file import JournalFile
+    from shebaoka.vault.lifecycle import settle
 
     if path is None:
         yield None
         return
-    with JournalFile.open(path) if path.exists() else JournalFile.create(path, path.stem) as book:
+    with JournalFile.go_on(path, path.stem) as book:
+        settle(vault, book, datetime.now(UTC))
         yield book
 
 

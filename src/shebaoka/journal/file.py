@@ -42,6 +42,16 @@ class JournalFile:
     def open(cls, path: Path) -> Self:
         """A chain to go on with, verified. A last line whose writing was interrupted is cut off: its append
         never returned. Raises JournalError, TamperedError."""
+        return cls._opened(path, "")
+
+    @classmethod
+    def go_on(cls, path: Path, chain: str) -> Self:
+        """The same; begun as ``chain`` when there is no file, or one whose first record was never whole.
+        Raises JournalError, TamperedError."""
+        return cls._opened(path, chain) if path.exists() else cls.create(path, chain)
+
+    @classmethod
+    def _opened(cls, path: Path, chain: str) -> Self:
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_APPEND)
         except OSError as error:
@@ -50,14 +60,17 @@ class JournalFile:
             _lock(path, descriptor)
             content = path.read_bytes()
             whole = content[: content.rfind(b"\n") + 1]
-            verified = verify(lines_of(whole))
+            records: tuple[Record, ...] = ()
+            if whole or not chain:
+                verified = verify(lines_of(whole))
+                chain, records = verified.chain, verified.records
             if len(whole) != len(content):
                 os.ftruncate(descriptor, len(whole))
                 os.fsync(descriptor)
         except BaseException:
             os.close(descriptor)
             raise
-        return cls(path, descriptor, verified.chain, verified.records)
+        return cls(path, descriptor, chain, records)
 
     def __enter__(self) -> Self:
         return self

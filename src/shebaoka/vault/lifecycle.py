@@ -2,7 +2,7 @@
 
 Every act needs two approvers, neither of them the requester (R-50), and is one write of the vault: done or
 not done. With a book (a chain of room ``journal``) it leaves two records, one before the vault is written and
-one after; :func:`settle` ends an act that was interrupted between them."""
+one after; :func:`settle` ends an act that was interrupted between them, and every act begins with that."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -129,7 +129,6 @@ def rotate(
 ) -> tuple[KeyHandle, ...]:
     """Makes the next version of a set of keys by the vault's own generator and saves it: generated, not yet
     in use. The vault has been saved before. Raises VaultError, and then nothing has changed."""
-    definitions = next_definitions(vault, suite, names)
     made: list[KeyHandle] = []
 
     def outcome() -> Mapping[str, Any]:
@@ -137,6 +136,7 @@ def rotate(
         return {"made": keys}
 
     def make() -> None:
+        definitions = next_definitions(vault, suite, names)
         made.extend(vault.generate(each) for each in definitions)
 
     _act(vault, approval, moment, book, {"body": str(vault.owner)}, make, outcome)
@@ -218,13 +218,14 @@ def _act(
     change: Callable[[], None],
     outcome: Callable[[], Mapping[str, Any]] = dict,
 ) -> None:
-    """Changes and saves between two records. What is refused leaves no record."""
+    """Changes and saves between two records. What is refused leaves no record of its own."""
+    if book is not None:
+        settle(vault, book, moment)  # by what is stored: nothing has been changed yet
     try:
         change()
         if book is None:
             vault.save()
             return
-        settle(vault, book, moment)
         asked = book.append(
             ASKED,
             time=moment,
@@ -243,11 +244,14 @@ def _act(
 
 
 def _is_done(vault: Vault, data: Mapping[str, Any]) -> bool:
-    held = {handle.id: vault.state(handle) for handle in vault.handles()}
-    gone = {dead.id: KeyState.DESTROYED for dead in vault.tombstones()}
+    held = {(handle.id, handle.kcv): vault.state(handle) for handle in vault.handles()}
+    gone = {(dead.id, dead.kcv): KeyState.DESTROYED for dead in vault.tombstones()}
     states = held | gone
     return all(
-        [states.get(key["id"]) == key["new"] for key in (*data.get("keys", ()), *data.get("made", ()))]
+        [
+            states.get((key["id"], key["kcv"])) == key["new"]
+            for key in (*data.get("keys", ()), *data.get("made", ()))
+        ]
         + [
             vault.minimum(each["name"], _suite(each["set"])) >= each["new"]
             for each in data.get("minimum", ())

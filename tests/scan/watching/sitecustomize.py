@@ -2,7 +2,7 @@
 off, writes down how living objects of ours show themselves, and can kill the process at a write, half of it
 done.
 
-SCAN_KEPT: folder for all that; without it nothing is watched."""
+SCAN_KEPT: folder for what is kept; without it nothing is watched."""
 
 import atexit
 import gc
@@ -26,17 +26,16 @@ class Watch:
 
     def __init__(self, kept: Path) -> None:
         self._kept = kept
-        self.left = 0
         self._number = 0
         self._showings = 0
-        self._busy = False
+        self.busy = False
         self._shown: set[str] = set()
 
     def hook(self, event: str, arguments: tuple[Any, ...]) -> None:
         """An audit hook: keeps a file before it is gone."""
-        if self._busy:
+        if self.busy:
             return
-        self._busy = True
+        self.busy = True
         try:
             match event, arguments:
                 case "os.remove", (path, folder):
@@ -51,7 +50,7 @@ class Watch:
                 case "os.truncate", (path, _):
                     self._keep(path, -1)
         finally:
-            self._busy = False
+            self.busy = False
 
     def kept(self, name: str) -> Path:
         """A new file in the folder."""
@@ -72,7 +71,7 @@ class Watch:
     def show(self) -> None:
         """The same at the end of the process."""
         self._showings = 0
-        self._busy = True
+        self.busy = True
         self._show()
 
     def _show(self) -> None:
@@ -82,13 +81,21 @@ class Watch:
             self._shown |= texts
             self.kept("living.txt").write_text("\n".join(sorted(texts)), "utf-8", "replace")
 
+
+class Death:
+    """At the ``at``-th call that changes a disk or a token; 0 never. ``calls``: how many there were."""
+
+    def __init__(self, at: int) -> None:
+        self._at = at
+        self.calls = 0
+
     def armed(self, call: Callable[..., Any], half: Callable[..., Any] | None = None) -> Callable[..., Any]:
         """A call at which the process may die."""
 
         def guarded(*arguments: Any, **named: Any) -> Any:
-            if not self._busy:
-                self.left -= 1
-                if self.left == 0:
+            if _watch is None or not _watch.busy:
+                self.calls += 1
+                if self.calls == self._at:
                     if half is not None:
                         half(*arguments)
                     os.kill(os.getpid(), signal.SIGKILL)
@@ -131,14 +138,21 @@ def _shown(thing: object) -> str:
     return shown[:20_000]
 
 
-def arm(number: int) -> None:
-    """From now on: dies at the ``number``-th write, flush, renaming or removal."""
-    assert _watch is not None
-    _watch.left = number
-    write = os.write
-    os.write = _watch.armed(write, lambda descriptor, data: write(descriptor, data[: len(data) // 2]))
-    for name in ("fsync", "replace", "rename", "unlink", "remove"):
-        setattr(os, name, _watch.armed(getattr(os, name)))
+def arm(number: int) -> Death:
+    """From now on: dies at the ``number``-th write, flush, cutting, renaming or removal."""
+    death, write = Death(number), os.write
+    os.write = death.armed(write, lambda descriptor, data: write(descriptor, data[: len(data) // 2]))
+    os.fsync = death.armed(os.fsync, _halve)
+    for name in ("ftruncate", "replace", "rename", "unlink", "remove"):
+        setattr(os, name, death.armed(getattr(os, name)))
+    return death
+
+
+def _halve(descriptor: int) -> None:
+    """What Python wrote by itself into a new file (.NAME...) was only half written."""
+    file = Path(f"/proc/self/fd/{descriptor}")
+    if file.is_file() and file.readlink().name.startswith("."):
+        os.truncate(file, os.fstat(descriptor).st_size // 2)
 
 
 def _begin() -> Watch | None:
