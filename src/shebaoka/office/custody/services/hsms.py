@@ -10,7 +10,7 @@ from shebaoka.office.base.errors import Refusal
 from shebaoka.office.custody import hooks
 from shebaoka.office.custody.choices import HSM_MOVES, HsmStatus
 from shebaoka.office.custody.models import Hsm, HsmCertificate
-from shebaoka.office.custody.services.common import CUSTODIAN, own_body, person, place_of, words
+from shebaoka.office.custody.services.common import CUSTODIAN, own_body, person, place_of, two_signers, words
 from shebaoka.office.organizations.acts import Act
 from shebaoka.office.organizations.models import Organization, Staff
 from shebaoka.office.organizations.two_persons import two_persons
@@ -137,8 +137,8 @@ def hsm_keep(act: Act, to: HsmKeeping) -> Hsm:
     hsm.status, hsm.vaults = status, list(to.vaults)
     hsm.save(update_fields=["place", "custodian", "deputy", "status", "vaults"])
     extra = {}
-    if lost:
-        what = words(to.reason)
+    what = words(to.reason) if lost else ""
+    if lost and two_signers(act) is not None:
         report = hooks.Report(hsm.organization, "hsm-lost", act.time, what, hsm, serials=(hsm.serial,))
         extra = {"incident": hooks.open_incident(report)}
     act.about(hsm, serial=hsm.serial, status=status.value, **extra)
