@@ -6,9 +6,10 @@ from functools import cache
 
 import pytest
 
-from carriers.support import PINS, World, blank, exported, identity, twin, uses, vaults, world
+from carriers.support import PINS, World, blank, content, exported, identity, twin, uses, vaults, world
 from shebaoka.carriers.errors import CarrierError
 from shebaoka.carriers.issue import erase_carrier
+from shebaoka.carriers.session import change_pin, verify_pin
 from shebaoka.carriers.wire import Carrier
 from shebaoka.psam.carrier.state import MASTER_CONTROL, MOTHER, TRANSMISSION, State
 from shebaoka.reader.base import Reader
@@ -47,7 +48,7 @@ def interruptions(
         plan = counting.wrap = Plan(kind, {})
         act(counting)
         assert plan.reader is not None
-        assert plan.reader.commands > 3
+        assert plan.reader.commands > 2
         for number in range(1, plan.reader.commands + 1):
             for fault in FAULTS:
                 own = make()
@@ -171,3 +172,34 @@ def test_erasing() -> None:
         erase_carrier(own.reader(MOTHER), own.ministry)
         own.issue(MOTHER)
         assert PINS[MOTHER] not in place
+
+
+@pytest.mark.parametrize("kind", [MASTER_CONTROL, MOTHER, TRANSMISSION])
+def test_changing_the_pin(kind: str) -> None:
+    """The old PIN or the new one is right afterwards, and no use and no try is lost."""
+    base = exported()
+    new = "141421356237"
+    outcomes = set()
+    for own, place, failed in interruptions(
+        lambda: World(SM4, base.ministry, base.province, {kind: twin(base.chips[kind])}),
+        lambda own: change_pin(Carrier(own.reader(kind)), PINS[kind], new),
+        (kind,),
+    ):
+        assert Carrier(own.reader(kind)).status.pin_tries == 3, place
+        before = uses(own, kind)
+        error = failure(own, lambda own: change_pin(Carrier(own.reader(kind)), PINS[kind], new))
+        assert re.search("^$|wrong; 2 tries left", error), place
+        changed = bool(error)
+        outcomes.add((failed, changed))
+        verify_pin(Carrier(own.reader(kind)), new)
+        assert Carrier(own.reader(kind)).status.pin_tries == 3, place
+        assert uses(own, kind) == before, place
+        assert content(own) == content(changed_world(base, kind, new)), place
+    assert outcomes == {(True, False), (True, True), (False, True)}
+
+
+def changed_world(base: World, kind: str, new: str) -> World:
+    """Where nothing went wrong."""
+    own = World(SM4, base.ministry, base.province, {kind: twin(base.chips[kind])})
+    change_pin(Carrier(own.reader(kind)), PINS[kind], new)
+    return own
