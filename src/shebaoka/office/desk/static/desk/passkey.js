@@ -47,7 +47,7 @@
     error.textContent = "";
     button.disabled = true;
     try {
-      const label = section.querySelector("input");
+      const label = section.querySelector("input:not([type=hidden])");
       const options = await post({});
       const credential = await ("makes" in section.dataset ? make(options) : prove(options));
       const answer = await post({ answer: told(credential), label: label ? label.value : "" });

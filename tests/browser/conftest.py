@@ -1,0 +1,42 @@
+"""A real browser on the office's pages: the system's Chromium, driven by Playwright."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from browser.looking import Desk
+from browser.serving import served
+from office.conftest import _the_clock_stands, country, django_db_modify_db_settings
+from office.country import Country
+
+__all__ = ("_the_clock_stands", "country", "django_db_modify_db_settings")
+
+CHROMIUM = os.environ.get("SHEBAOKA_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser; without one the tests of this folder are skipped."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here (make test-deps)")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk(chromium: Browser, country: Country, settings: Any) -> Iterator[Desk]:
+    """The desk in a browser, with the invented country behind it."""
+    settings.ALLOWED_HOSTS = ["localhost"]
+    with served() as address:
+        looking = Desk(chromium, address, country)
+        try:
+            yield looking
+        finally:
+            looking.close()
