@@ -1,12 +1,12 @@
 """An incident begins: its number, level and clocks, who is told, who may see it."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.db import Error, connection, transaction
 
 from office.country import Country
+from office.incidents.opened import opened
 from shebaoka.office.audit.models import Bypass, Row
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
@@ -19,18 +19,6 @@ from shebaoka.office.incidents.visible import incidents_of
 from shebaoka.office.organizations.actor import system
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-
-
-def opened(
-    country: Country, code: str = "980100", role: str = "organizations.key-custodian", **more: Any
-) -> Incident:
-    values: dict[str, Any] = {
-        "organization": country.organizations[code],
-        "kind": IncidentKind.CARRIER_LOST,
-        "summary": "密钥母卡不在保险柜内",
-        **more,
-    }
-    return incident_open(country.actor(code, role), **values)
 
 
 def reports(incident: Incident) -> dict[str, tuple[str | None, datetime | None]]:

@@ -41,11 +41,12 @@ def of_a_potential(incident: Incident) -> Iterator[Duty]:
     yield duty(incident, DutyKind.SUPERVISOR, incident.discovered_at)
 
 
-def of_an_open(incident: Incident) -> Iterator[Duty]:
-    """All reports of a confirmed incident, counted from its discovery: superior and ministry (one
-    report where the ministry is the superior, none by itself), written reports, and what its kind demands."""
-    since = incident.discovered_at
-    yield duty(incident, DutyKind.SUPERVISOR, since)
+def of_an_open(incident: Incident, *, since: datetime | None = None) -> Iterator[Duty]:
+    """All reports of a confirmed incident, counted from ``since`` (its discovery): superior and ministry (one
+    report where the ministry is the superior, none by itself), written reports, and what its kind demands. A
+    leaked state secret is counted from the discovery always."""
+    since = since or incident.discovered_at
+    yield duty(incident, DutyKind.SUPERVISOR, incident.discovered_at)
     superior, ministry = superior_of(incident.organization), ministry_of(incident.organization)
     if superior is not None and superior != ministry:
         yield duty(incident, DutyKind.SUPERIOR, since, superior)
@@ -54,7 +55,7 @@ def of_an_open(incident: Incident) -> Iterator[Duty]:
     for kind in kinds()[IncidentKind(incident.kind)].duties:
         yield duty(incident, kind, since)
     if incident.leaked:
-        yield duty(incident, DutyKind.SECRECY, since)
+        yield duty(incident, DutyKind.SECRECY, incident.discovered_at)
     for kind in (DutyKind.FIRST_REPORT, DutyKind.FINAL_REPORT):
         yield duty(incident, kind, since, superior or ministry)
 

@@ -2,10 +2,19 @@
 
 from django.db.models import Q, QuerySet
 
+from shebaoka.office.incidents.choices import Secrecy
 from shebaoka.office.incidents.models import Incident
 from shebaoka.office.organizations.actor import Actor
 
-READ, READ_SECRET = "incidents.incident.read", "incidents.secret.read"
+ANSWERABLE = frozenset({"organizations.leader", "organizations.security-officer"})
+"""These roles answer for incidents of their area, the secret ones among them."""
+READERS = ANSWERABLE | {
+    "organizations.key-administrator",
+    "organizations.key-custodian",
+    "organizations.psam-keeper",
+    "organizations.auditor",
+}
+"""These see incidents of their area that are no secret."""
 
 
 def incidents_of(actor: Actor) -> QuerySet[Incident]:
@@ -15,10 +24,11 @@ def incidents_of(actor: Actor) -> QuerySet[Incident]:
     if actor.staff is None:
         return Incident.objects.filter(organization__path__startswith=actor.organization.path)
     area = Q(organization__path__startswith=actor.organization.path)
+    plain = Q(secrecy=Secrecy.NONE)
     named = Q(readers__staff=actor.staff, readers__removed_at=None)
-    seen = Q(reporter=actor.number, secrecy=0) | named
-    if actor.may(READ_SECRET):
+    seen = Q(reporter=actor.number) & plain | named
+    if not ANSWERABLE.isdisjoint(actor.roles):
         seen |= area
-    elif actor.may(READ):
-        seen |= area & Q(secrecy=0)
+    elif not READERS.isdisjoint(actor.roles):
+        seen |= area & plain
     return Incident.objects.filter(pk__in=Incident.objects.filter(seen).values("pk"))

@@ -23,6 +23,14 @@ def locked(act: Act, id: UUID | str) -> Incident:  # noqa: A002
     return found
 
 
+def numbered(act: Act, number: str) -> Incident:
+    """The same, by its number."""
+    found = incidents_of(act.actor).filter(number=number).values_list("pk", flat=True).first()
+    if found is None:
+        raise Refusal("base.not-found", what=number[:40])
+    return locked(act, found)
+
+
 def running(act: Act, id: UUID | str) -> Incident:  # noqa: A002
     """The same, when it has not ended. Raises Refusal ``incidents.ended``."""
     found = locked(act, id)
