@@ -13,7 +13,7 @@ from shebaoka.vault.ceremony.transcript import read_transcript
 from vault.ceremony.room import People, Room, script_text
 
 FAULTS: tuple[Fault, ...] = (Mute(), Mute(executed=True), Short(1), Tear(1, "before"), Tear(1, "after"))
-SCRIPT = script_text(source="device", keys='[[keys]]\nsuite = "SM4"\nnames = ["IRK"]\n')
+SCRIPT = script_text(source="device", keys='[[keys]]\nsuite = "SM4"\nnames = ["IRK"]\nversions = [1]\n')
 
 
 def commands(monkeypatch: pytest.MonkeyPatch, folder: Path) -> int:
