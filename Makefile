@@ -31,6 +31,7 @@ bench: $(READY)
 # Generated reference pages under docs/reference.
 docs: $(READY)
 	$(BIN)/shebaoka spec docs docs/reference
+	$(BIN)/shebaoka office docs docs/reference
 
 # Lock files with hashes, for every supported Python.
 lock:

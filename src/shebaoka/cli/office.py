@@ -1,5 +1,6 @@
 """``shebaoka office``: the platform as a server."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -104,10 +105,10 @@ def check(as_json: JsonOption = False) -> None:
 
     with running_database(found):
         setup()
-        from shebaoka.office.operations.checks import readiness
+        from shebaoka.office.operations.checks import history, readiness
         from shebaoka.office.operations.deployment import deployment
 
-        checks = [*deployment(found), *readiness()]
+        checks = [*deployment(found), *readiness(), *history()]
         good = all(each.ok for each in checks)
     if as_json:
         print_json({"ok": good, "checks": [asdict(each) for each in checks]})
@@ -116,3 +117,13 @@ def check(as_json: JsonOption = False) -> None:
         print_table("The office here", ("state", "what", "note"), rows)
     if not good:
         raise typer.Exit(1)
+
+
+@app.command()
+def docs(
+    folder: Annotated[Path, typer.Argument(help="Folder of the reference pages.")] = Path("docs/reference"),
+) -> None:
+    """Write the reference page of the settings (Markdown)."""
+    from shebaoka.office.reference import write_reference
+
+    print(write_reference(folder))

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoDbBlocker
@@ -16,6 +15,7 @@ from shebaoka.office.base.jobs import JOBS, defer, job
 from shebaoka.office.jobs import queue as jobs_queue
 from shebaoka.office.jobs.jobs import tidy
 from shebaoka.office.jobs.taking_over import take_over
+from shebaoka.office.jobs.worker import connected
 
 done: list[str] = []
 
@@ -56,7 +56,7 @@ def work_off() -> None:
     """A worker that stops when nothing waits, on connections of its own."""
 
     async def run() -> None:
-        async with app.with_connector(app.connector.get_worker_connector()).open_async() as queue:  # type: ignore[attr-defined]
+        async with connected() as queue:
             await queue.run_worker_async(
                 wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="successful"
             )
@@ -121,12 +121,11 @@ def test_the_jobs_of_a_dead_worker_are_taken_over_and_those_of_a_living_one_are_
                 [silent, number],
             )
 
-    async def take(queue: App) -> int:
-        async with queue.open_async():
+    async def take() -> int:
+        async with connected() as queue:
             return await take_over(queue)
 
-    taken = asyncio.run(take(app.with_connector(app.connector.get_worker_connector())))  # type: ignore[attr-defined]
-    assert taken == 1
+    assert asyncio.run(take()) == 1
     states = dict(ProcrastinateJob.objects.values_list("args__number", "status"))
     assert states == {"of the dead": "todo", "of the living": "doing"}
     work_off()

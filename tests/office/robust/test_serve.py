@@ -102,7 +102,7 @@ def test_check_and_migrate_say_what_is(office: Office) -> None:
     assert done.returncode == 0, done.stdout
     states = {check["name"]: check["ok"] for check in json.loads(done.stdout)["checks"]}
     assert states == dict.fromkeys(
-        ("settings", "files", "database", "schema", "clock", "records", "disk"), True
+        ("vaults", "settings", "files", "database", "schema", "clock", "records", "disk"), True
     )
     assert office.run("office", "migrate", "--plan").stdout == "0 migrations to do.\n"
 

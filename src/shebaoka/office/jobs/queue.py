@@ -8,14 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.module_loading import autodiscover_modules
-from procrastinate import RetryStrategy
+from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shebaoka.office.base.jobs import JOBS, Job, connect
 from shebaoka.office.jobs.running import run
 
 QUEUE = "office"
+_asking = App(connector=DjangoConnector())  # through Django's connection, in the worker too: one transaction
 _PAUSE_BASE = 4  # seconds: 4, 16, 64, ... between tries
 
 
@@ -30,10 +32,14 @@ def register() -> None:
 
 def _add(job: Job) -> None:
     retry = RetryStrategy(max_attempts=job.retries, exponential_wait=_PAUSE_BASE) if job.retries else False
-    lock = job.name if job.cron else None  # one that comes by itself is never done twice at a time
-    task = app.task(name=job.name, queue=QUEUE, retry=retry, lock=lock)(_body(job))
+    task = app.task(name=job.name, queue=QUEUE, retry=retry, lock=_lock(job))(_body(job))
     if job.cron:
         app.periodic(cron=job.cron, periodic_id=job.name)(task)
+
+
+def _lock(job: Job) -> str | None:
+    """One that comes by itself is never done twice at a time."""
+    return job.name if job.cron else None
 
 
 def _body(job: Job) -> Callable[..., None]:
@@ -44,10 +50,8 @@ def _body(job: Job) -> Callable[..., None]:
 
 
 def _defer(name: str, values: Mapping[str, Any], once: str | None, at: datetime | None) -> None:
-    task = app.tasks[name]
-    if once is None:
-        task.configure(schedule_at=at).defer(**values)
+    lock = _lock(JOBS[name]) if once is None else f"{name}:{once}"
+    if once is not None and ProcrastinateJob.objects.filter(lock=lock, status="todo").exists():
         return
-    lock = f"{name}:{once}"
-    if not ProcrastinateJob.objects.filter(lock=lock, status="todo").exists():
-        task.configure(schedule_at=at, lock=lock).defer(**values)
+    asked = _asking.configure_task(name, allow_unknown=True, queue=QUEUE, lock=lock, schedule_at=at)
+    asked.defer(**values)

@@ -3,8 +3,10 @@
 import asyncio
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
+from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -14,15 +16,21 @@ CONCURRENCY = 4
 _GRACE_SECONDS = 15.0
 
 
+@asynccontextmanager
+async def connected() -> AsyncIterator[App]:
+    """The queue on connections of its own, which wait for news and outlive the database's restarts."""
+    django = app.connector
+    if not isinstance(django, DjangoConnector):
+        raise TypeError("the queue is not set up by Django")
+    with app.replace_connector(django.get_worker_connector()) as queue:
+        async with queue.open_async():
+            yield queue
+
+
 async def work(*, until_input_ends: bool = False) -> None:
     """Does jobs until SIGTERM, SIGINT or, when asked, until standard input is closed; running ones then get
     15 seconds."""
-    connector = app.connector
-    if not isinstance(connector, DjangoConnector):
-        raise TypeError("the queue is not set up by Django")
-    # A queue of its own beside ``app``: what jobs ask for goes through Django's connection, in their
-    # transaction, as everywhere.
-    async with app.with_connector(connector.get_worker_connector()).open_async() as queue:
+    async with connected() as queue:
         taking_over = asyncio.create_task(keep_taking_over(queue))
         worker = asyncio.create_task(
             queue.run_worker_async(

@@ -7,7 +7,7 @@ from shebaoka.office.configuration import Configuration
 from shebaoka.office.database import FOLDER
 from shebaoka.office.keeping.programs import KeepingError
 from shebaoka.vault.model import VaultError
-from shebaoka.vault.settings import FILE, VARIABLE, Settings, find_settings
+from shebaoka.vault.settings import FILE, find_settings, place_of_settings
 
 OFFICE = "office"
 DEPLOYMENT = "deployment"
@@ -42,7 +42,7 @@ def _deployment() -> Iterator[tuple[str, Path]]:
     if settings is None:
         return
     folder = Path(settings.folder)
-    yield f"{DEPLOYMENT}/{FILE}", _settings_file(settings)
+    yield f"{DEPLOYMENT}/{FILE}", place_of_settings()
     for name, vault in settings.vaults.items():
         path = settings.place(vault.path)
         if not path.is_file():
@@ -52,12 +52,6 @@ def _deployment() -> Iterator[tuple[str, Path]]:
             path.resolve().relative_to(folder.resolve()) if inside else Path("elsewhere", name, path.name)
         )
         yield f"{DEPLOYMENT}/{within}", path
-
-
-def _settings_file(settings: Settings) -> Path:
-    import os
-
-    return Path(os.environ.get(VARIABLE, "")) if os.environ.get(VARIABLE) else Path(settings.folder) / FILE
 
 
 def _files(path: Path, name: str) -> Iterator[tuple[str, Path]]:
