@@ -1,6 +1,6 @@
-"""Documents people bring: kept under the SHA-256 of their content, so that no file is ever changed in place.
+"""Documents people bring: kept under the SHA-256 of their content, so that none is ever changed in place.
 
-A file is on the disk before the row that names it: an act that is killed leaves at most a file nobody names."""
+A file is on the disk before the row that names it: a killed act leaves at most a file nobody names."""
 
 import os
 import re
@@ -32,7 +32,13 @@ def keep(name: str, content: bytes) -> tuple[str, str]:
     Raises Refusal ``base.file-unfit``."""
     name = " ".join(re.split(r"[/\\]", name)[-1].split())
     kind = name.rpartition(".")[2].lower()
-    if not content or len(content) > LARGEST or kind not in TYPES or len(name) > 120 or not name.isprintable():
+    if (
+        not content
+        or len(content) > LARGEST
+        or kind not in TYPES
+        or len(name) > 120
+        or not name.isprintable()
+    ):
         raise Refusal("base.file-unfit", types=", ".join(TYPES), most=LARGEST >> 20)
     digest = sha256(content).hexdigest()
     target = path_of(digest)

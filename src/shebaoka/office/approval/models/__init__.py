@@ -1,0 +1,17 @@
+"""Issuing regions, their cases, reviews, evidence, test cards, and what they have produced."""
+
+from shebaoka.office.approval.models.cases import Attachment, Case, Review
+from shebaoka.office.approval.models.regions import Region, Suspension, Use
+from shebaoka.office.approval.models.tests import CardReport, TestBatch, TestResult
+
+__all__ = (
+    "Attachment",
+    "CardReport",
+    "Case",
+    "Region",
+    "Review",
+    "Suspension",
+    "TestBatch",
+    "TestResult",
+    "Use",
+)
