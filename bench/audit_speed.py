@@ -171,11 +171,12 @@ def verifying(folder: Path) -> list[dict[str, object]]:
 
 def main() -> int:
     """Exit code 1 when a target is missed."""
-    environment = {
+    environment: dict[str, object] = {
         "bench": "audit_speed",
         "python": platform.python_version(),
         "machine": platform.machine(),
         "cores": os.cpu_count(),
+        "load_average": os.getloadavg()[0],
         "target_appends_per_second": APPENDS_PER_SECOND,
         "target_p99_ms": P99_MILLISECONDS,
         "target_verified_per_second": VERIFIED_PER_SECOND,

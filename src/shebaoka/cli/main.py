@@ -7,6 +7,7 @@ import typer
 
 from shebaoka import __version__
 from shebaoka.cli import (
+    audit,
     card,
     cards,
     carriers,
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("shell")(shell.shell)
+app.add_typer(audit.app, name="audit")
 app.add_typer(card.app, name="card")
 app.add_typer(cards.app, name="cards")
 app.add_typer(carriers.app, name="carriers")

@@ -6,9 +6,12 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from shebaoka.office.audit.models import Row
+from shebaoka.office.audit.selectors import rows
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.organizations.actor import Actor
+from shebaoka.office.organizations.acts import allow
 from shebaoka.office.organizations.choices import Decision
 from shebaoka.office.organizations.models import (
     Assignment,
@@ -102,6 +105,17 @@ def two_person_act(actor: Actor, id: UUID) -> TwoPersonAct:  # noqa: A002
     if found is None:
         raise Refusal("base.not-found", what="act")
     return found
+
+
+def audit_rows(
+    actor: Actor, of: Organization | None = None, *, subject: str = "", by: str = "", act: str = ""
+) -> QuerySet[Row]:
+    """Audit rows of the chains in her area, for who may read them. Raises Refusal."""
+    allow(actor, "organizations.audit.read")
+    chains = organizations(actor, closed=True).values_list("code", flat=True)
+    if of is not None:
+        chains = chains.filter(pk=of.pk)
+    return rows(chains, subject=subject, actor=by, act=act)
 
 
 def _acts(actor: Actor) -> QuerySet[TwoPersonAct]:
