@@ -93,6 +93,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English"), ("es", "Español")]
 TIME_ZONE = "Asia/Shanghai"
+FORMAT_MODULE_PATH = "shebaoka.office.base.formats"
 USE_TZ = True
 
 STATIC_URL = "/static/"

@@ -38,6 +38,14 @@ class Tag(Piece):
 
 
 @dataclass(frozen=True)
+class Code(Piece):
+    """A number, digest or key that is compared letter by letter."""
+
+    template = "base/pieces/code.html"
+    text: str
+
+
+@dataclass(frozen=True)
 class Link(Piece):
     """A link. ``about``: what tells it from others with the same text, for who hears the page only."""
 

@@ -73,7 +73,10 @@ def ask(
         page = {**shared, "form": problem, "answers": flow.check(), "carried": flow.carried("")}
         return render(request, template, page, status=problem.status if problem else 200)
     step, form = flow.at
-    page = {**shared, "form": form, "step": step, "carried": flow.carried(step.name)}
+    seen = [str(field.label) for field in form.visible_fields()]
+    # the heading asks the only question: its label would say it twice
+    alone = seen == [str(step.title)]
+    page = {**shared, "form": form, "step": step, "alone": alone, "carried": flow.carried(step.name)}
     return render(request, template, page, status=form.status)
 
 

@@ -12,16 +12,18 @@ A view is a function behind :func:`~shebaoka.office.desk.access.desk`::
         table = Table(_("Organizations"), [Column(_("Code")), ...], rows)   # base.pieces
         return render(request, "desk/organizations/tree.html", {"table": table})
 
-    @desk("custody.carrier.receive")            # who may do or check the act; asks for a staff session first
+    @desk("custody.carrier.receive")            # who may do the act; asks for a staff session first
     def receive(request: DeskRequest) -> HttpResponse: ...
 
 ``request.actor`` is the :class:`~shebaoka.office.organizations.actor.Actor`, limited to her subtree by the
 selectors. A :class:`~shebaoka.office.base.errors.Refusal` a view lets through becomes its page, with the
 status of ``errors.toml``.
 
-**Pieces** (``base.pieces``: Tag, Link, Task, TaskList, Row, Summary, Column, Table, Panel, Notice) render
-themselves: a view makes the value, the template says ``{{ table }}``. A tag's tone is plain, good, busy, warn
-or bad and only adds to its word. Cells are texts, numbers, dates, times, pieces; the first names the row.
+**Pieces** (``base.pieces``: Tag, Code, Link, Task, TaskList, Row, Summary, Column, Table, Panel, Notice)
+render themselves: a view makes the value, the template says ``{{ table }}``. A tag's tone is plain, good,
+busy, warn or bad and only adds to its word. Cells are texts, numbers, dates, times, pieces; the first names
+the row. A table under a heading that says the same has ``hide_caption=True``. Long lists:
+``base.paging.page_of``.
 
 **Templates** extend ``desk/page.html``::
 

@@ -32,8 +32,8 @@ def desk(
 ]:
     """Makes a view a page of the desk.
 
-    ``@desk()`` is a page to read; ``@desk("custody.carrier.receive")`` is for who may do, or check, one of
-    these acts, else it is refused (403), and asks for a staff session first when an act needs one, as
+    ``@desk()`` is a page to read; ``@desk("custody.carrier.receive")`` is for who may do one of these
+    acts, else it is refused (403), and asks for a staff session first when an act needs one, as
     ``session=True`` does always (a form that was sent is left to its service, which refuses it, so that no
     answer is lost). Who is not signed in is sent to sign in and comes back."""
 
@@ -59,7 +59,7 @@ def desk(
 
 
 def _allow(actor: Actor, names: tuple[str, ...]) -> None:
-    if names and not any(actor.may(name) or actor.may_check(name) for name in names):
+    if names and not any(actor.may(name) for name in names):
         raise Refusal("organizations.not-allowed", act=acts()[names[0]].name)
 
 

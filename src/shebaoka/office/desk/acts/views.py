@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.forms import attempt
 from shebaoka.office.base.paging import page_of
-from shebaoka.office.base.pieces import Column, Link, Panel, Row, Summary, Table, Tag, Tone
+from shebaoka.office.base.pieces import Code, Column, Link, Panel, Row, Summary, Table, Tag, Tone
 from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.acts.forms import NO, DecisionForm, WithdrawalForm
 from shebaoka.office.desk.acts.payloads import in_words
@@ -62,7 +62,7 @@ def _table(caption: str, found: Any, empty: str) -> Table:
         )
         for each in found
     ]
-    return Table(caption, columns, rows, empty)
+    return Table(caption, columns, rows, empty, hide_caption=True)
 
 
 def _number(act: TwoPersonAct) -> str:
@@ -123,7 +123,7 @@ def _course(act: TwoPersonAct) -> list[Row]:
     rows += [Row(_("Checked by"), str(each)) for each in (act.checker, act.second_checker) if each]
     if act.decided_at:
         rows += [Row(_("Decided"), act.decided_at), Row(_("Remark"), act.remark)]
-    return [*rows, Row(_("Check sum of the content (SHA-256)"), act.digest)]
+    return [*rows, Row(_("Check sum of the content (SHA-256)"), Code(act.digest))]
 
 
 @desk()

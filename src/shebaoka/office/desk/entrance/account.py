@@ -42,7 +42,7 @@ def me(request: DeskRequest) -> HttpResponse:
         for each in selectors.passkeys_of(actor)
     ]
     columns = [Column(_("Name")), Column(_("Added")), Column(_("Last used")), Column(_("Remove"))]
-    table = Table(_("Passkeys"), columns, keys, _("No passkey."))
+    table = Table(_("Passkeys"), columns, keys, _("No passkey."), hide_caption=True)
     return render(request, "desk/entrance/me.html", {"account": Summary(rows), "passkeys": table})
 
 

@@ -33,7 +33,7 @@ def member(request: DeskRequest, number: str) -> HttpResponse:
         "who": who,
         "facts": Summary(facts),
         "roles": _roles(request, who),
-        "sessions": Table(_("Staff sessions"), columns, rows, _("None yet.")),
+        "sessions": Table(_("Staff sessions"), columns, rows, _("None yet."), hide_caption=True),
         "pages": sessions,
         "acts": _acts(request, who),
     }
@@ -53,7 +53,7 @@ def _roles(request: DeskRequest, who: Staff) -> Table:
             url = reverse("desk:organizations:retire", args=[who.number, each.role])
             row.append(Link(_("End"), url, name) if each.until is None else "")
         rows.append(row)
-    return Table(_("Roles"), columns, rows, _("No role."))
+    return Table(_("Roles"), columns, rows, _("No role."), hide_caption=True)
 
 
 def _acts(request: DeskRequest, who: Staff) -> list[Link]:

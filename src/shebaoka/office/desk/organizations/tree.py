@@ -64,7 +64,7 @@ def _staff(found: list[Staff]) -> Table:
         for each in found
     ]
     columns = [Column(_("Name")), Column(_("Staff number")), Column(_("Roles")), Column(_("State"))]
-    return Table(_("Staff"), columns, rows, _("Nobody yet."))
+    return Table(_("Staff"), columns, rows, _("Nobody yet."), hide_caption=True)
 
 
 def standing(member: Staff) -> Tag:
