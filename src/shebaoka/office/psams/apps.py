@@ -8,3 +8,12 @@ class Config(AppConfig):
 
     name = "shebaoka.office.psams"
     label = "psams"
+
+    def ready(self) -> None:
+        """Nobody leaves and no unit closes with PSAMs in hand."""
+        from shebaoka.office.organizations.hooks import BEFORE_CLOSING, BEFORE_LEAVING
+        from shebaoka.office.psams.against import keeps_psams, unit_holds_psams
+
+        if keeps_psams not in BEFORE_LEAVING:
+            BEFORE_LEAVING.append(keeps_psams)
+            BEFORE_CLOSING.append(unit_holds_psams)

@@ -1,0 +1,201 @@
+"""How PSAMs come back and end: recalls (R-37), counts (R-58), destruction (R-38)."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from shebaoka.office.base.records import Record, noted
+from shebaoka.office.custody.models.triggers import final, kept, once
+from shebaoka.office.organizations.models import Organization, Staff
+from shebaoka.office.psams.choices import Finding, RecallReason, Wipe
+from shebaoka.office.psams.models.psams import Psam
+
+
+class Recall(Record):
+    """A recall list (回收清单). ``due``: the last day for handing in."""
+
+    number = models.CharField(_("number"), max_length=40, unique=True)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="psam_recalls")
+    reason = models.CharField(_("reason"), max_length=12, choices=RecallReason)
+    remark = models.CharField(_("remark"), max_length=400, blank=True, default="")
+    made_at = models.DateTimeField(_("made"))
+    due = models.DateField(_("due"))
+
+    class Meta(Record.Meta):
+        triggers = [noted(), final("a recall list")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class RecallLine(Record):
+    """A PSAM that is called back: reminded, handed in, or frozen at the deadline."""
+
+    recall = models.ForeignKey(Recall, on_delete=models.PROTECT, related_name="lines")
+    psam = models.ForeignKey(Psam, on_delete=models.PROTECT, related_name="recalls")
+    reminded_at = models.DateTimeField(_("reminded"), null=True)
+    frozen_at = models.DateTimeField(_("frozen"), null=True)
+    returned_at = models.DateTimeField(_("handed in"), null=True)
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.UniqueConstraint("psam", condition=Q(returned_at=None), name="psam_recall_one"),
+        ]
+        triggers = [
+            noted(),
+            kept(
+                "a recall",
+                "recall_id",
+                "psam_id",
+                more=once("reminded_at", "frozen_at", "returned_at"),
+            ),
+        ]
+
+
+class Return(Record):
+    """A PSAM handed back: when, by whom, to whom (Part 10 §6.5.3)."""
+
+    number = models.CharField(_("number"), max_length=40, unique=True)
+    psam = models.ForeignKey(Psam, on_delete=models.PROTECT, related_name="returns")
+    at = models.DateTimeField(_("time"))
+    given_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    taken_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    seal_whole = models.BooleanField(_("seal whole"))
+    remark = models.CharField(_("remark"), max_length=400, blank=True, default="")
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="psam_return_two_persons", condition=Q(given_by=None) | ~Q(given_by=F("taken_by"))
+            )
+        ]
+        triggers = [noted(), final("a return")]
+
+
+class Destruction(Record):
+    """A destruction list (销毁清单) and its certificate: two destroyers and a supervisor as witnesses."""
+
+    number = models.CharField(_("number"), max_length=40, unique=True)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="psam_destructions")
+    reason = models.CharField(_("reason"), max_length=400)
+    approved_at = models.DateTimeField(_("approved"))
+    method = models.CharField(_("method"), max_length=200, blank=True, default="")
+    site = models.CharField(_("place"), max_length=200, blank=True, default="")
+    done_at = models.DateTimeField(_("destroyed"), null=True)
+    destroyer_a = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    destroyer_b = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    supervisor = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    photos = models.CharField(_("photos"), max_length=200, blank=True, default="")
+    certificate = models.CharField(_("certificate"), max_length=60, blank=True, default="")
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                "certificate", condition=~Q(certificate=""), name="psam_certificate_once"
+            ),
+            models.CheckConstraint(
+                name="psam_destruction_witnessed",
+                condition=Q(done_at=None, certificate="")
+                | ~Q(certificate="")
+                & ~Q(done_at=None)
+                & ~Q(method="")
+                & ~Q(site="")
+                & ~Q(photos="")
+                & Q(destroyer_a__isnull=False, destroyer_b__isnull=False, supervisor__isnull=False)
+                & ~Q(destroyer_a=F("destroyer_b"))
+                & ~Q(destroyer_a=F("supervisor"))
+                & ~Q(destroyer_b=F("supervisor")),
+            ),
+        ]
+        triggers = [
+            noted(),
+            kept(
+                "a destruction list",
+                "number",
+                "organization_id",
+                "reason",
+                "approved_at",
+                more=once("done_at", "certificate", "method", "site", "photos"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class DestructionLine(Record):
+    """A PSAM on a destruction list and how its keys were erased."""
+
+    destruction = models.ForeignKey(Destruction, on_delete=models.PROTECT, related_name="lines")
+    psam = models.ForeignKey(Psam, on_delete=models.PROTECT, related_name="destructions")
+    wiped_how = models.CharField(_("keys"), max_length=10, choices=Wipe, blank=True, default="")
+    wiped_at = models.DateTimeField(_("wiped"), null=True)
+    wiped_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.UniqueConstraint("destruction", "psam", name="psam_destruction_line_once"),
+            models.CheckConstraint(
+                name="psam_wiped_when",
+                condition=Q(wiped_how="", wiped_at=None) | ~Q(wiped_how="") & ~Q(wiped_at=None),
+            ),
+        ]
+        triggers = [
+            noted(),
+            kept("a destruction list", "destruction_id", "psam_id", more=once("wiped_how", "wiped_at")),
+        ]
+
+
+class Count(Record):
+    """A count at a unit: what the unit declares, and a sample on site. ``incident``: opened for what nobody
+    could explain."""
+
+    unit = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="psam_counts")
+    body = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="psam_counts_made")
+    declared_at = models.DateTimeField(_("declared"))
+    declared_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    expected = models.PositiveIntegerField(_("in the register"))
+    sample = models.PositiveIntegerField(_("to be checked on site"))
+    checked_at = models.DateTimeField(_("checked on site"), null=True)
+    checked_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    incident = models.CharField(_("incident"), max_length=60, blank=True, default="")
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="psam_count_two_persons",
+                condition=Q(checked_by=None) | ~Q(checked_by=F("declared_by")),
+            ),
+            models.UniqueConstraint("unit", "body", condition=Q(checked_at=None), name="psam_count_one_open"),
+        ]
+        triggers = [
+            noted(),
+            kept(
+                "a count",
+                "unit_id",
+                "body_id",
+                "declared_at",
+                "declared_by_id",
+                "expected",
+                "sample",
+                more=once("checked_at", "incident"),
+            ),
+        ]
+
+
+class CountLine(Record):
+    """What was declared, and seen, of one PSAM; a difference has its explanation or stays unexplained."""
+
+    count = models.ForeignKey(Count, on_delete=models.PROTECT, related_name="lines")
+    psam = models.ForeignKey(Psam, null=True, on_delete=models.PROTECT, related_name="count_lines")
+    serial = models.CharField(_("serial number"), max_length=20)
+    declared = models.CharField(_("declared"), max_length=10, choices=Finding)
+    explanation = models.CharField(_("explanation"), max_length=200, blank=True, default="")
+    seen = models.CharField(_("seen on site"), max_length=10, choices=Finding, blank=True, default="")
+
+    class Meta(Record.Meta):
+        constraints = [models.UniqueConstraint("count", "serial", name="psam_count_line_once")]
+        triggers = [
+            noted(),
+            kept("a count", "count_id", "serial", "declared", "explanation", more=once("seen")),
+        ]
