@@ -14,7 +14,7 @@ def test_the_guide_works_as_written(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples", symlinks=False)
     guide = (ROOT / "docs" / "guide" / "issuing.md").read_text("utf-8")
     blocks = re.findall(r"```sh\n(.*?)```", guide, re.DOTALL)
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     script = (
         "shebaoka() { " + f'"{sys.executable}" -c "from shebaoka.cli.main import main; main()" "$@"; ' + "}\n"
     )
@@ -31,6 +31,7 @@ def test_the_guide_works_as_written(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert len(list((tmp_path / "batch-1" / "cards").iterdir())) == 3
     assert "A0000001" in done.stdout
+    assert (tmp_path / "pins.pdf").stat().st_mode & 0o777 == 0o600
     lines = (tmp_path / "batch-1" / "return.csv").read_text("utf-8-sig").splitlines()
     assert sum(",made," in line for line in lines) == 3
     assert sum(",refused," in line for line in lines) == 5
