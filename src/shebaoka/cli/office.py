@@ -127,3 +127,35 @@ def docs(
     from shebaoka.office.reference import write_reference
 
     print(write_reference(folder))
+
+
+@app.command()
+def found(
+    name: Annotated[str, typer.Option(help="Name of the first organization, the ministry.")],
+    administrator: Annotated[tuple[str, str], typer.Option(help="Staff number and name.")],
+    leader: Annotated[tuple[str, str], typer.Option(help="Staff number and name of another person.")],
+) -> None:
+    """Make the first organization with its first two persons, and print how each of them begins. Later ones
+    are added at the desk, by two persons."""
+    found_here = configuration()
+    from shebaoka.cli.errors import UsageProblem
+    from shebaoka.office.server.prepare import migrate as run
+    from shebaoka.office.server.prepare import running_database, setup
+
+    with running_database(found_here):
+        setup()
+        run(found_here)
+        from shebaoka.office.base.errors import Refusal
+        from shebaoka.office.organizations.services import founding
+
+        try:
+            persons = founding.found(
+                name=name,
+                administrator=founding.First(*administrator, founding.ADMINISTRATOR),
+                leader=founding.First(*leader, founding.LEADER),
+            )
+        except Refusal as refusal:
+            raise UsageProblem(str(refusal)) from None
+    rows = [(each.number, each.name, each.first, each.second) for each in persons]
+    print_table("Activation codes, to be used once", ("number", "name", "first part", "second part"), rows)
+    typer.echo("Hand each person her code in person; she chooses her password at /desk/activate.")
