@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PCSC   := $(VENV)/.pcsc
 
-.PHONY: run test test-deps lint bench docs lock clean
+.PHONY: run test test-deps lint bench docs screenshots lock clean
 
 run: $(READY)
 	@$(BIN)/shebaoka demo
@@ -32,6 +32,10 @@ bench: $(READY)
 docs: $(READY)
 	$(BIN)/shebaoka spec docs docs/reference
 	$(BIN)/shebaoka office docs docs/reference
+
+# Pictures of the desk's pages under docs/images; needs Chromium (make test-deps).
+screenshots: $(READY)
+	SHEBAOKA_SCREENSHOTS=docs/images $(BIN)/python -m pytest -n 0 tests/browser/test_screenshots.py
 
 # Lock files with hashes, for every supported Python.
 lock:
