@@ -29,7 +29,7 @@ def act(office: Office, until: Callable[["subprocess.Popen[str]"], None]) -> lis
         time.sleep(random.Random().uniform(0, 0.05))
         until(program)
         said += [line.strip() for line in program.stdout]
-        assert program.wait(30) != 0
+        assert program.wait(60) != 0
     return said
 
 

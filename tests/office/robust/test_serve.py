@@ -33,7 +33,7 @@ def status(port: int, path: str) -> int:
         return 0
 
 
-def comes_true(check: Callable[[], bool], seconds: float = 30) -> bool:
+def comes_true(check: Callable[[], bool], seconds: float = 90) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if check():
@@ -75,7 +75,7 @@ def test_served_killed_in_parts_and_stopped(office: Office) -> None:
             assert comes_true(lambda: office.ask("SELECT 1 FROM procrastinate_workers") != [])
 
             server.send_signal(signal.SIGINT)
-            assert server.wait(30) == 0
+            assert server.wait(60) == 0
         finally:
             server.kill()
         assert server.stderr is not None
@@ -93,7 +93,7 @@ def test_a_killed_server_takes_its_children_with_it_and_another_can_start(office
         assert len(started) >= 2
         server.kill()
         server.wait()
-        assert comes_true(lambda: not any(alive(number) for number in started), 15)
+        assert comes_true(lambda: not any(alive(number) for number in started))
     assert status(port, "/health/live") == 0
 
 
