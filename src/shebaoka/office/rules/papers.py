@@ -70,10 +70,7 @@ def _drill(drill: Drill) -> FormPaper:
         sections=(
             Section("一、基本情况", pairs=True, facts=facts),
             Section(facts=(("场景", drill.scenario), ("参加人员", drill.participants))),
-            Section(
-                "二、结果",
-                facts=(("发现问题", drill.findings or "无"), ("改进措施", drill.improvements or "无")),
-            ),
+            Section("二、结果", facts=outcome),
             Section(signatures=(("安全管理员", ""), ("分管领导", ""))),
         ),
     )
