@@ -1,36 +1,31 @@
 """Keys are born, travel and are exchanged on the command line, with what goes wrong too."""
 
 import os
-from pathlib import Path
 
 from scan.known import (
-    DEVICE_WORD,
     EXAMPLES,
     KINDS,
     NEW_PIN,
-    OTHER_CITY,
-    OTHER_PROVINCE,
     PINS,
     PROVINCE,
     SM4,
     TDES,
-    TOKEN,
     WORD,
     WRONG_PIN,
     WRONG_WORD,
     Known,
-    sub_key_of,
 )
 from scan.people import Answers
 from shebaoka.chip.store import MemoryStore, load_image
 from shebaoka.crypto.ciphers import xor
-from shebaoka.crypto.factors import city_factor, province_factor
 from shebaoka.psam.carrier.state import CONTROL_KEY
 from shebaoka.spec.model import Scope
 from shebaoka.vault.block_usages import KEY_BLOCK_PROTECTION
 from shebaoka.vault.cipher import check_value
 from shebaoka.vault.model import MINISTRY, Body, KeyDefinition
 from shebaoka.vault.software import SoftwareVault
+
+CITY_KEYS = ["MF-MK", "ISSUER-MAC"]
 
 
 class Keys(Known):
@@ -115,34 +110,6 @@ class Keys(Known):
         house.ok(*take, **pins, SHEBAOKA_DEBUG="1")
         house.ok("carriers", "show", "--image", images["mother"], "--json")
 
-    def tokens(self, softhsm: str, sdf: Path) -> None:
-        """A province whose keys are in a PKCS#11 token, a city whose keys are in an SDF device."""
-        house = self.house
-        word = house.given / "sdf.secret"
-        word.write_text(DEVICE_WORD, "utf-8")
-        word.chmod(0o600)
-        settings = [
-            f'[vaults.hsm]\nbackend = "pkcs11"\npath = "hsm.register"\nlibrary = "{softhsm}"',
-            f'token = "{TOKEN}"\nmechanisms = "softhsm"\nsecret = "env:SCAN_TOKEN_PIN"',
-            f'[vaults.sdf]\nbackend = "sdf"\npath = "city.sdf"\nlibrary = "{sdf}"',
-            f'secret = "file:{word}"',
-        ]
-        (house.work / "shebaoka.toml").write_text("\n".join(settings) + "\n", "utf-8")
-        for name, body in (("hsm", OTHER_PROVINCE), ("sdf", OTHER_CITY)):
-            where = ("--level", body.level, "--code", body.code, "--name", body.name)
-            house.ok("vault", "create", name, "--empty", *where)
-        for above, below, body, suite, factor in (
-            ("ministry.vault", "hsm", OTHER_PROVINCE, TDES, province_factor("990000")),
-            ("province.vault", "sdf", OTHER_CITY, SM4, city_factor("980200")),
-        ):
-            names = ["UK3DF01", "STK", "IRK"] if suite is TDES else ["RK1DF01", "UK4DF01"]
-            own = self.vault(above)
-            for handle in own.handles():
-                self.secrets.key(f"{below} {handle.id}", sub_key_of(own, handle, factor))
-            self.keys_travel(above, below, body, suite.label, *names, kill=11)
-            house.ok("vault", "show", below, "--json")
-        house.refused("vault", "show", "hsm", SCAN_TOKEN_PIN=WRONG_WORD, because="wrong PIN")
-
     def damage(self) -> None:
         """Blocks of a mother card are altered, a vault and an image cut; PINs change; a card is erased."""
         house = self.house
@@ -174,24 +141,22 @@ class Keys(Known):
         house.ok("carriers", "erase", "--vault", "ministry.vault", "--image", mother)
 
     def city_is_born(self) -> None:
-        """Keys with letters of components: declined, killed and closed, then held."""
+        """Keys with letters of components: killed and closed, then held."""
         house = self.house
-        script = EXAMPLES / "ceremonies" / "city-keys.toml"
-        answers = EXAMPLES / "ceremonies" / "rehearsal.toml"
-        ceremony = ("keys", "ceremony", script, "--vault", "city.vault")
-        declined = house.given / "no-letters.toml"
-        declined.write_text('decline = "sample.seen"\n' + answers.read_text("utf-8"), "utf-8")
-        house.refused(
-            *ceremony, "--transcript", "one.jsonl", "--letters", "letters-one", "--answers", declined,
-            because="aborted at step 7",
-        )  # fmt: skip
-        assert not list((house.work / "letters-one").iterdir())
-        told = ("--transcript", "two.jsonl", "--letters", "letters-two", "--answers", answers)
-        house.killed(22, *ceremony, *told)
+        text = (EXAMPLES / "ceremonies" / "city-keys.toml").read_text("utf-8")
+        text = text.replace("../extensions", str(EXAMPLES / "extensions"))
+        few, script = house.given / "few.toml", house.given / "city.toml"
+        script.write_text(text, "utf-8")
+        few.write_text(text.rstrip() + f"\nnames = {CITY_KEYS}\n", "utf-8")
+        answers = ("--answers", EXAMPLES / "ceremonies" / "rehearsal.toml")
+        ceremony = ("keys", "ceremony", few, "--vault", "city.vault")
+        house.killed(22, *ceremony, "--transcript", "one.jsonl", "--letters", "letters-one", *answers)
         self.learn_letters()
-        house.ok("keys", "close", "two.jsonl", "--vault", "city.vault", "--letters", "letters-two")
-        told = ("--transcript", "three.jsonl", "--letters", "letters-three", "--answers", answers)
-        house.ok(*ceremony, *told, "--pdf", "city.pdf")
+        assert self.letters
+        house.ok("keys", "close", "one.jsonl", "--vault", "city.vault", "--letters", "letters-one")
+        assert not list((house.work / "letters-one").iterdir())
+        told = ("--transcript", "two.jsonl", "--letters", "letters-two", *answers)
+        house.ok("keys", "ceremony", script, "--vault", "city.vault", *told, "--pdf", "city.pdf")
         self.learn_letters()
         self.vault("city.vault")
 

@@ -17,6 +17,13 @@ from shebaoka.vault.model import Body, KeyHandle, Level
 from shebaoka.vault.software import SoftwareVault
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+AUTHORIZATION = """maker = "Example Cipher Works"
+model = "EX-HSM 9"
+serial = "EX00000000000007"
+owner = { level = "province", code = "99", name = "示例乙省" }
+certificate = { number = "GM000000000", kind = "product", issued = 2024-01-01, expires = 2099-12-31 }
+conformity = { reference = "示例核字1号", date = 2024-03-01 }
+"""
 TOKEN, TOKEN_PIN, DEVICE_WORD = "story", "the PIN of the token", "the password of the device"
 WORD, WRONG_WORD = "open sesame of the whole story", "not the word of this story"
 PINS = {"master-control": "314159265358", "mother": "271828182845", "transmission": "141421356237"}
@@ -61,15 +68,18 @@ class Known:
     def learn(self, image: str, *pins: str) -> None:
         """A chip's own keys and PINs: they may stand in its TEST_ONLY image."""
         state = load_image(self.house.work / image).state
+        keys = {
+            value[-16:]: f"{image} {address}"
+            for address, value in state.items()
+            if isinstance(value, bytes)
+            and (address[0] in (KEY, MASTER) or address in (CONTROL_KEY, CARRIED_KEY, (3, 0, 0, 0)))
+            and len(value) >= 16
+            and value[-16:] not in FIXED
+        }
+        for key, name in keys.items():
+            self.secrets.key(name, key)
         allowed = self.allowed.setdefault(Path(image).name, set())
-        for address, value in state.items():
-            if isinstance(value, bytes) and (
-                address[0] in (KEY, MASTER) or address in (CONTROL_KEY, CARRIED_KEY, (3, 0, 0, 0))
-            ):
-                key = value[-16:]
-                if len(key) == 16 and key not in FIXED:
-                    self.secrets.key(f"{image} {address}", key)
-                    allowed |= self.secrets.found(key)  # a DES key stands there twice
+        allowed |= self.secrets.found(b"".join(keys))  # a DES key stands there twice
         allowed.update(self.secrets.pin(f"PIN of {image}", pin) for pin in pins)
 
     def learn_letters(self) -> None:

@@ -7,10 +7,10 @@ from scan.known import Known
 
 
 class Answers:
-    """What the people of the province's ceremony type."""
+    """What the people of a province's ceremony type. ``place``: under which their components are known."""
 
-    def __init__(self, known: Known, script: str) -> None:
-        self._known, self._script = known, script
+    def __init__(self, known: Known, script: str, place: str = "typed") -> None:
+        self._known, self._script, self._place = known, script, place
 
     def __call__(self, line: str) -> str:
         if "[yes / abort]" in line:
@@ -18,7 +18,7 @@ class Answers:
         if "component" in line:
             who = re.findall(r"custodian ([AB])", line)[0]
             key = "PUK" if "PUK" in line else "BK"
-            place = f"typed {key} {who}"
+            place = f"{self._place} {key} {who}"
             if place not in self._known.components:
                 self._known.components[place] = os.urandom(16)
                 self._known.secrets.key(place, self._known.components[place])

@@ -5,6 +5,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from io import BytesIO
 
 import numpy as np
@@ -148,6 +149,7 @@ def views(data: bytes) -> Iterator[bytes]:
     yield re.sub(r"[\s│┃|]+", "", text).encode()
 
 
+@cache
 def pdf_text(data: bytes) -> str:
     """The text of all pages without spaces, so that what is printed in cells stands together."""
     pages = pypdf.PdfReader(BytesIO(data)).pages
