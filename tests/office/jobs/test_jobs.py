@@ -9,7 +9,6 @@ import pytest
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
-from pytest_django import DjangoDbBlocker
 
 from shebaoka.office.base.jobs import JOBS, defer, job
 from shebaoka.office.jobs import queue as jobs_queue
@@ -38,13 +37,11 @@ def letters() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def queue(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Commits count; the queue, and only the queue, is emptied behind the test."""
-    with django_db_blocker.unblock():
-        yield
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
-        connection.close()
+def queue(transactional_db: None) -> Iterator[None]:
+    """Commits count; the queue, whose tables Django does not empty, is emptied behind the test."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
 def waiting() -> list[dict[str, Any]]:

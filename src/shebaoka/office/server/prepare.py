@@ -5,14 +5,19 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from shebaoka.office import database
 from shebaoka.office.configuration import Configuration, ConfigurationError
 
+T = TypeVar("T")
 _SETTINGS = "shebaoka.office.settings"
 _LOCK = 0x5348_4542  # one number for all offices on one server: migrations are rare
 _WAIT_SECONDS = 60
 _TRIES = 3
+_PAUSE_SECONDS = 1
+_LOCKED = "55P03"  # lock_not_available
+LOCK_SECONDS = 5
 
 
 def setup() -> None:
@@ -42,22 +47,37 @@ def migrate(configuration: Configuration) -> list[str]:
     is tried again twice, so that it never holds up the office behind it. Each is a transaction of its own.
     Raises ConfigurationError, and then the one it names is not done."""
     from django.core.management import call_command
-    from django.db import OperationalError
 
     with _alone(configuration):
-        planned = pending()
-        for left in reversed(range(_TRIES)):
-            try:
-                call_command("migrate", interactive=False, verbosity=0)
-                break
-            except OperationalError as error:
-                if left and _sqlstate(error) == "55P03":  # lock_not_available
-                    time.sleep(1)
-                    continue
-                reason = " ".join(str(error).split())
-                names = ", ".join(pending()[:1])
-                raise ConfigurationError(f"migration {names} was not done: {reason}") from error
+        planned = _patiently(pending)
+        _patiently(lambda: call_command("migrate", interactive=False, verbosity=0))
     return planned
+
+
+def _patiently(step: Callable[[], T]) -> T:
+    """A step of the upgrade; one that another session keeps from a table is tried again."""
+    from django.db import DatabaseError
+
+    left = _TRIES
+    while True:
+        left -= 1
+        try:
+            return step()
+        except DatabaseError as error:
+            if not left or _sqlstate(error) != _LOCKED:
+                reason = " ".join(str(error).split())
+                raise ConfigurationError(f"{_not_done()} was not done: {reason}") from error
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _not_done() -> str:
+    """The migration that comes next, as far as the database says."""
+    from django.db import DatabaseError
+
+    try:
+        return f"migration {pending()[0]}"
+    except (DatabaseError, IndexError):
+        return "the upgrade"
 
 
 def pending() -> list[str]:
@@ -84,7 +104,7 @@ def _alone(configuration: Configuration) -> Iterator[None]:
 
     _disconnect()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', '5s', false)")
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{LOCK_SECONDS}s"])
         cursor.execute(
             "SELECT set_config('statement_timeout', %s, false)", [f"{configuration.migration_seconds}s"]
         )
