@@ -176,7 +176,8 @@ class _Pages(Sheet):
                 self._section(Section(line[2:]))
                 continue
             self.style(11, INK, SERIF)
-            self.flow(f"{_INDENT}{line}" if line else "", 6.8)
+            # between words a long line would be broken after its indent
+            self.flow(f"{_INDENT}{line}" if line else "", 6.8, wrapmode="CHAR")
             self.ln(0.8)
 
     def _signatures(self, places: tuple[tuple[str, str], ...]) -> None:

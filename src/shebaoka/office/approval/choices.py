@@ -53,7 +53,7 @@ class Stage(models.TextChoices):
     PROVINCE_REVIEW = "province_review", _("First review by the province")
     MINISTRY_REVIEW = "ministry_review", _("Review by the ministry")
     APPROVED = "approved", _("Approved")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("Taken back")
 
 
 STAGE_MOVES: dict[Stage, frozenset[Stage]] = {

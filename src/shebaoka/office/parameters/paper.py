@@ -5,6 +5,7 @@ from itertools import count
 from shebaoka.office.parameters.models import Publication
 from shebaoka.paper.form import FormPaper, Section, form_pdf
 
+_GAP = "\N{NO-BREAK SPACE}" * 2  # at another space the line would be broken
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -14,7 +15,7 @@ def publication_pdf(of: Publication) -> bytes:
     sections = tuple(
         Section(
             f"第{chinese_number(number)}章　{chapter['title']}",
-            text=tuple(f"第{chinese_number(next(article))}条　{text}" for text in chapter["items"]),
+            text=tuple(f"第{chinese_number(next(article))}条{_GAP}{text}" for text in chapter["items"]),
         )
         for number, chapter in enumerate(of.content["chapters"], 1)
     )

@@ -131,7 +131,7 @@ def _history(request: DeskRequest, node: Organization, key: str, entry: Paramete
     rows = [
         (
             setting.since,
-            _("Withdrawn") if setting.value is None else in_words(entry, setting.value),
+            _("Follows the level above") if setting.value is None else in_words(entry, setting.value),
             setting.place,
             _when(setting, day),
         )
