@@ -123,12 +123,11 @@ def _file(file: Path, key: str | None, checkpoint: str | None) -> Report:
 def _tell(report: Report, *, own_key: bool) -> None:
     for each in report.findings:
         typer.echo(str(each), err=True)
-    chains = len(report.chains)
-    typer.echo(f"{report.rows:,} rows in {chains} chains, {report.checkpoints} checkpoints")
+    typer.echo(f"rows: {report.rows:,}; chains: {len(report.chains)}; checkpoints: {report.checkpoints}")
     if report.open_rows:
-        typer.echo(f"{report.open_rows:,} rows came after the last checkpoint of their chain")
+        typer.echo(f"rows after the last checkpoint of their chain: {report.open_rows:,}")
     if own_key:
         typer.echo("signatures checked with the key in the file; give the office's own with --key")
     if report.last_checkpoint:
         typer.echo(f"last checkpoint: {report.last_checkpoint}")
-    typer.echo("Everything holds." if report.good else f"{len(report.findings)} findings.")
+    typer.echo("Everything holds." if report.good else f"Findings: {len(report.findings)}")
