@@ -1,30 +1,37 @@
 """How PSAMs come into the register: from a filed vendor, asked for, granted, sent, counted, keyed."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import Error, connection, transaction
 
-from office.psams.world import CITY, FILING, HOSPITAL, KEEPER, KEYS, LEADER, MINISTRY, OFFICER, World, serial
+from office.conftest import NOW
+from office.country import Country
+from office.psams.refusing import refused
+from office.psams.world import (
+    CITY,
+    FILING,
+    HOSPITAL,
+    KEEPER,
+    KEYS,
+    LEADER,
+    MINISTRY,
+    OFFICER,
+    World,
+    made,
+    serial,
+)
+from shebaoka.office.approval.choices import State
+from shebaoka.office.approval.models import Region
 from shebaoka.office.audit.models import Bypass, Row
 from shebaoka.office.base import clock
-from shebaoka.office.base.errors import Refusal
 from shebaoka.office.organizations.two_persons import propose
-from shebaoka.office.psams import hooks, selectors, services
+from shebaoka.office.psams import selectors, services
 from shebaoka.office.psams.choices import Algorithm, Form, KeyLevel, OrderStatus, Status
 from shebaoka.office.psams.models import Event, Order, Psam, Vendor
 from shebaoka.office.psams.services import HandOverList, LoadedKey, Loading, NewVendor, Receipt, Sent
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
-
-
-def refused(code: str, call: object, *args: object, **values: object) -> Refusal:
-    assert callable(call)
-    with pytest.raises(Refusal) as refusal:
-        call(*args, **values)
-    assert refusal.value.code == code
-    assert refusal.value.what
-    return refusal.value
 
 
 def test_a_filing_is_valid_for_two_years_and_its_number_is_taken(world: World) -> None:
@@ -51,15 +58,10 @@ def test_nothing_is_ordered_from_a_vendor_whose_filing_is_over(world: World) -> 
 
 
 def test_psams_come_with_the_list_of_a_granted_application(world: World) -> None:
-    told: set[tuple[str, str, date]] = set()
-    hooks.PSAMS_RECEIVED.append(lambda body, document, day: told.add((body.code, document, day)))
-    try:
-        order = world.received(2)
-    finally:
-        hooks.PSAMS_RECEIVED.pop()
+    order = world.received(2)
     assert order.status == OrderStatus.RECEIVED
     assert order.number.startswith("980100-P2026-")
-    assert told == {(CITY, order.document, date(2026, 3, 2))}
+    assert Region.objects.get().state == State.PSAMS_RECEIVED
     psam = Psam.objects.get(serial=serial(1))
     assert (psam.status, psam.document, psam.received_on) == (
         Status.RECEIVED,
@@ -72,6 +74,15 @@ def test_psams_come_with_the_list_of_a_granted_application(world: World) -> None
         ("ordered", "received"),
     ]
     assert not Bypass.objects.exists()
+
+
+def test_a_region_that_is_not_approved_is_granted_nothing(country: Country) -> None:
+    world = made(country, NOW, NOW + timedelta(hours=8), approved=False)
+    order = world.ordered(1)
+    reviewer = world.by(MINISTRY, "reviewer")
+    decision = services.OrderDecision(order.number, True, "同意")
+    refused("psams.not-approved", propose, reviewer, "psams.order.decide", reviewer.organization, decision)
+    assert Order.objects.get().status == OrderStatus.SUBMITTED
 
 
 def test_a_body_without_psam_rules_receives_nothing(world: World) -> None:

@@ -9,6 +9,8 @@ import msgspec
 
 from office.country import Country
 from office.ready import rules_in_force
+from shebaoka.office.approval.choices import State
+from shebaoka.office.approval.models import Region
 from shebaoka.office.base.records import writing
 from shebaoka.office.organizations.actor import Actor, actor_of, system
 from shebaoka.office.organizations.choices import Channel, Kind
@@ -202,8 +204,8 @@ class World:
         return Psam.objects.get(serial=serial(number))
 
 
-def made(country: Country, began: Any, ends: Any) -> World:
-    """The world before anything was ordered: rules in force, a vendor filed."""
+def made(country: Country, began: Any, ends: Any, *, approved: bool = True) -> World:
+    """The world before anything was ordered: the city approved with its keys, rules in force, a vendor."""
     city = country.organizations[CITY]
     with writing("tests.found"):
         hospital = Organization.objects.create(
@@ -215,6 +217,11 @@ def made(country: Country, began: Any, ends: Any) -> World:
             path=f"{city.path}{HOSPITAL}/",
         )
         world = World(country, hospital, _keepers(hospital, began, ends))
+        if approved:
+            number = "9156000002980100"
+            Region.objects.create(
+                organization=city, state=State.KEYS_RECEIVED, issuer_number=number, since=began
+            )
     rules_in_force(country, CITY)
     world.vendor()
     return world

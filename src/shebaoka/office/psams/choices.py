@@ -60,9 +60,9 @@ BLOCKED = frozenset({_S.FROZEN, _S.EXPIRED, _S.LOST, _S.FOUND, _S.WRITTEN_OFF, _
 class KeyLevel(models.TextChoices):
     """Whose keys a PSAM carries (Part 9 §5)."""
 
-    NATION = "nation", _("National")
-    PROVINCE = "province", _("Provincial")
-    CITY = "city", _("City")
+    NATION = "nation", _("National keys")
+    PROVINCE = "province", _("Provincial keys")
+    CITY = "city", _("City keys")
 
 
 class Algorithm(models.TextChoices):

@@ -254,3 +254,15 @@ def psams_to_expire(day: date) -> list[Psam]:
     """What expired at a unit, of all bodies: for the job."""
     out = Psam.objects.filter(expires_on__lt=day, status__in=[Status.ISSUED, Status.ACTIVE, Status.FROZEN])
     return list(out.select_related("owner").order_by(F("expires_on")))
+
+
+def bodies_of(unit: Organization) -> list[Organization]:
+    """The bodies whose PSAMs a unit holds."""
+    held = Psam.objects.filter(status__in=AT_UNIT, issues__unit=unit, issues__ended_at=None)
+    return list(Organization.objects.filter(pk__in=held.values("owner")).order_by("path"))
+
+
+def held_by(unit: Organization, body: Organization) -> list[Psam]:
+    """What a unit holds of a body by the register."""
+    found = Psam.objects.filter(owner=body, status__in=AT_UNIT)
+    return list(found.filter(issues__unit=unit, issues__ended_at=None).order_by("serial"))

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base.records import Record, noted
 from shebaoka.office.custody.models.triggers import final, kept, once
@@ -14,12 +13,12 @@ from shebaoka.office.psams.models.psams import Psam
 class Recall(Record):
     """A recall list (回收清单). ``due``: the last day for handing in."""
 
-    number = models.CharField(_("number"), max_length=40, unique=True)
+    number = models.CharField(max_length=40, unique=True)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="psam_recalls")
-    reason = models.CharField(_("reason"), max_length=12, choices=RecallReason)
-    remark = models.CharField(_("remark"), max_length=400, blank=True, default="")
-    made_at = models.DateTimeField(_("made"))
-    due = models.DateField(_("due"))
+    reason = models.CharField(max_length=12, choices=RecallReason)
+    remark = models.CharField(max_length=400, blank=True, default="")
+    made_at = models.DateTimeField()
+    due = models.DateField()
 
     class Meta(Record.Meta):
         triggers = [noted(), final("a recall list")]
@@ -33,9 +32,9 @@ class RecallLine(Record):
 
     recall = models.ForeignKey(Recall, on_delete=models.PROTECT, related_name="lines")
     psam = models.ForeignKey(Psam, on_delete=models.PROTECT, related_name="recalls")
-    reminded_at = models.DateTimeField(_("reminded"), null=True)
-    frozen_at = models.DateTimeField(_("frozen"), null=True)
-    returned_at = models.DateTimeField(_("handed in"), null=True)
+    reminded_at = models.DateTimeField(null=True)
+    frozen_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
 
     class Meta(Record.Meta):
         constraints = [
@@ -55,13 +54,13 @@ class RecallLine(Record):
 class Return(Record):
     """A PSAM handed back: when, by whom, to whom (Part 10 §6.5.3)."""
 
-    number = models.CharField(_("number"), max_length=40, unique=True)
+    number = models.CharField(max_length=40, unique=True)
     psam = models.ForeignKey(Psam, on_delete=models.PROTECT, related_name="returns")
-    at = models.DateTimeField(_("time"))
+    at = models.DateTimeField()
     given_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
     taken_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    seal_whole = models.BooleanField(_("seal whole"))
-    remark = models.CharField(_("remark"), max_length=400, blank=True, default="")
+    seal_whole = models.BooleanField()
+    remark = models.CharField(max_length=400, blank=True, default="")
 
     class Meta(Record.Meta):
         constraints = [
@@ -75,18 +74,18 @@ class Return(Record):
 class Destruction(Record):
     """A destruction list (销毁清单) and its certificate: two destroyers and a supervisor as witnesses."""
 
-    number = models.CharField(_("number"), max_length=40, unique=True)
+    number = models.CharField(max_length=40, unique=True)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="psam_destructions")
-    reason = models.CharField(_("reason"), max_length=400)
-    approved_at = models.DateTimeField(_("approved"))
-    method = models.CharField(_("method"), max_length=200, blank=True, default="")
-    site = models.CharField(_("place"), max_length=200, blank=True, default="")
-    done_at = models.DateTimeField(_("destroyed"), null=True)
+    reason = models.CharField(max_length=400)
+    approved_at = models.DateTimeField()
+    method = models.CharField(max_length=200, blank=True, default="")
+    site = models.CharField(max_length=200, blank=True, default="")
+    done_at = models.DateTimeField(null=True)
     destroyer_a = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
     destroyer_b = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
     supervisor = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
-    photos = models.CharField(_("photos"), max_length=200, blank=True, default="")
-    certificate = models.CharField(_("certificate"), max_length=60, blank=True, default="")
+    photos = models.CharField(max_length=200, blank=True, default="")
+    certificate = models.CharField(max_length=60, blank=True, default="")
 
     class Meta(Record.Meta):
         constraints = [
@@ -128,8 +127,8 @@ class DestructionLine(Record):
 
     destruction = models.ForeignKey(Destruction, on_delete=models.PROTECT, related_name="lines")
     psam = models.ForeignKey(Psam, on_delete=models.PROTECT, related_name="destructions")
-    wiped_how = models.CharField(_("keys"), max_length=10, choices=Wipe, blank=True, default="")
-    wiped_at = models.DateTimeField(_("wiped"), null=True)
+    wiped_how = models.CharField(max_length=10, choices=Wipe, blank=True, default="")
+    wiped_at = models.DateTimeField(null=True)
     wiped_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta(Record.Meta):
@@ -152,13 +151,13 @@ class Count(Record):
 
     unit = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="psam_counts")
     body = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="psam_counts_made")
-    declared_at = models.DateTimeField(_("declared"))
+    declared_at = models.DateTimeField()
     declared_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    expected = models.PositiveIntegerField(_("in the register"))
-    sample = models.PositiveIntegerField(_("to be checked on site"))
-    checked_at = models.DateTimeField(_("checked on site"), null=True)
+    expected = models.PositiveIntegerField()
+    sample = models.PositiveIntegerField()
+    checked_at = models.DateTimeField(null=True)
     checked_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
-    incident = models.CharField(_("incident"), max_length=60, blank=True, default="")
+    incident = models.CharField(max_length=60, blank=True, default="")
 
     class Meta(Record.Meta):
         constraints = [
@@ -188,10 +187,10 @@ class CountLine(Record):
 
     count = models.ForeignKey(Count, on_delete=models.PROTECT, related_name="lines")
     psam = models.ForeignKey(Psam, null=True, on_delete=models.PROTECT, related_name="count_lines")
-    serial = models.CharField(_("serial number"), max_length=20)
-    declared = models.CharField(_("declared"), max_length=10, choices=Finding)
-    explanation = models.CharField(_("explanation"), max_length=200, blank=True, default="")
-    seen = models.CharField(_("seen on site"), max_length=10, choices=Finding, blank=True, default="")
+    serial = models.CharField(max_length=20)
+    declared = models.CharField(max_length=10, choices=Finding)
+    explanation = models.CharField(max_length=200, blank=True, default="")
+    seen = models.CharField(max_length=10, choices=Finding, blank=True, default="")
 
     class Meta(Record.Meta):
         constraints = [models.UniqueConstraint("count", "serial", name="psam_count_line_once")]

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base.records import Record, noted
 from shebaoka.office.custody.models.triggers import kept, once
@@ -16,10 +15,10 @@ class Agreement(Record):
 
     body = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="psam_agreements")
     unit = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="psam_agreements_held")
-    number = models.CharField(_("agreement number"), max_length=60)
-    since = models.DateField(_("valid from"))
-    until = models.DateField(_("valid until"))
-    ended_on = models.DateField(_("ended on"), null=True)
+    number = models.CharField(max_length=60)
+    since = models.DateField()
+    until = models.DateField()
+    ended_on = models.DateField(null=True)
 
     class Meta(Record.Meta):
         constraints = [
@@ -40,18 +39,18 @@ class Place(Record):
     reader; ``attended``, ``camera``, ``network``: the environment (M47 art. 25)."""
 
     unit = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="psam_places")
-    code = models.CharField(_("place code"), max_length=40)
-    kind = models.CharField(_("kind"), max_length=20, choices=PlaceKind)
-    name = models.CharField(_("name"), max_length=120)
-    address = models.CharField(_("address"), max_length=200)
-    room = models.CharField(_("room"), max_length=60, blank=True, default="")
-    machine = models.CharField(_("machine"), max_length=60, blank=True, default="")
-    reader = models.CharField(_("reader serial number"), max_length=60, blank=True, default="")
-    attended = models.BooleanField(_("attended"))
-    camera = models.BooleanField(_("camera"))
-    network = models.CharField(_("network"), max_length=20, choices=Network)
-    terminals = models.PositiveIntegerField(_("terminals"))
-    closed_on = models.DateField(_("closed on"), null=True)
+    code = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20, choices=PlaceKind)
+    name = models.CharField(max_length=120)
+    address = models.CharField(max_length=200)
+    room = models.CharField(max_length=60, blank=True, default="")
+    machine = models.CharField(max_length=60, blank=True, default="")
+    reader = models.CharField(max_length=60, blank=True, default="")
+    attended = models.BooleanField()
+    camera = models.BooleanField()
+    network = models.CharField(max_length=20, choices=Network)
+    terminals = models.PositiveIntegerField()
+    closed_on = models.DateField(null=True)
 
     class Meta(Record.Meta):
         constraints = [models.UniqueConstraint("unit", "code", name="psam_place_once")]

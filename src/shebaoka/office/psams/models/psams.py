@@ -3,7 +3,6 @@
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base.records import Record, noted
 from shebaoka.office.custody.models.triggers import final, kept, moves, once
@@ -51,27 +50,27 @@ class Psam(Record):
     ``printed``, ``picture`` (SHA-256 of the image), ``seal``, ``form``: its outward appearance; ``owner``:
     the body that answers for it; ``sequence``: the last counter known (file 0019)."""
 
-    serial = models.CharField(_("serial number"), max_length=20, unique=True)
-    terminal = models.CharField(_("terminal number"), max_length=12, unique=True)
-    printed = models.CharField(_("printed number"), max_length=40, blank=True, default="")
-    batch = models.CharField(_("batch"), max_length=40)
+    serial = models.CharField(max_length=20, unique=True)
+    terminal = models.CharField(max_length=12, unique=True)
+    printed = models.CharField(max_length=40, blank=True, default="")
+    batch = models.CharField(max_length=40)
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="psams")
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="psams")
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="psams")
-    chip = models.CharField(_("chip"), max_length=60)
-    cos = models.CharField(_("operating system of the chip"), max_length=60)
-    key_card_type = models.PositiveSmallIntegerField(_("key card type"), default=0)
-    starts_on = models.DateField(_("valid from"))
-    expires_on = models.DateField(_("valid until"))
-    received_on = models.DateField(_("received on"), null=True)
-    document = models.CharField(_("received with document"), max_length=60, blank=True, default="")
-    form = models.CharField(_("form"), max_length=10, choices=Form, blank=True, default="")
-    seal = models.CharField(_("seal"), max_length=40, blank=True, default="")
+    chip = models.CharField(max_length=60)
+    cos = models.CharField(max_length=60)
+    key_card_type = models.PositiveSmallIntegerField(default=0)
+    starts_on = models.DateField()
+    expires_on = models.DateField()
+    received_on = models.DateField(null=True)
+    document = models.CharField(max_length=60, blank=True, default="")
+    form = models.CharField(max_length=10, choices=Form, blank=True, default="")
+    seal = models.CharField(max_length=40, blank=True, default="")
     picture = models.CharField(max_length=64, blank=True, default="")
-    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.ORDERED)
-    sequence = models.BigIntegerField(_("last counter"), null=True)
-    seen_at = models.DateTimeField(_("last seen"), null=True)
-    audited_on = models.DateField(_("last counted"), null=True)
+    status = models.CharField(max_length=12, choices=Status, default=Status.ORDERED)
+    sequence = models.BigIntegerField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    audited_on = models.DateField(null=True)
 
     class Meta(Record.Meta):
         constraints = [
@@ -106,10 +105,10 @@ class PsamKey(Record):
     """Keys of a level that were loaded: level, version, cipher, who and when; never the keys."""
 
     psam = models.ForeignKey(Psam, on_delete=models.PROTECT, related_name="keys")
-    level = models.CharField(_("key level"), max_length=10, choices=KeyLevel)
-    algorithm = models.CharField(_("algorithm"), max_length=6, choices=Algorithm)
-    version = models.PositiveSmallIntegerField(_("key version"))
-    loaded_at = models.DateTimeField(_("loaded"))
+    level = models.CharField(max_length=10, choices=KeyLevel)
+    algorithm = models.CharField(max_length=6, choices=Algorithm)
+    version = models.PositiveSmallIntegerField()
+    loaded_at = models.DateTimeField()
     loaded_by = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
 
     class Meta(Record.Meta):
@@ -128,17 +127,17 @@ class Issue(Record):
     unit = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="psam_issues")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="issues")
     keeper = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="psams_kept")
-    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose)
-    issued_at = models.DateTimeField(_("issued"))
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     checked_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
     replaces = models.ForeignKey(Psam, null=True, on_delete=models.PROTECT, related_name="replaced_by")
     conditions = models.CharField(max_length=64, blank=True, default="")
-    accepted_at = models.DateTimeField(_("accepted"), null=True)
+    accepted_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
-    activated_at = models.DateTimeField(_("activated"), null=True)
-    inspected_on = models.DateField(_("last inspected"), null=True)
-    ended_at = models.DateTimeField(_("ended"), null=True)
+    activated_at = models.DateTimeField(null=True)
+    inspected_on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta(Record.Meta):
         constraints = [
@@ -176,7 +175,7 @@ class Event(Record):
     """A step in the life of a PSAM: from one status to the next, when, why, by whom."""
 
     psam = models.ForeignKey(Psam, on_delete=models.PROTECT, related_name="events")
-    at = models.DateTimeField(_("time"))
+    at = models.DateTimeField()
     before = models.CharField(max_length=12, choices=Status, blank=True)
     after = models.CharField(max_length=12, choices=Status)
     act = models.CharField(max_length=80)

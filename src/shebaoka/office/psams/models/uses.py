@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base.records import Record, noted
 from shebaoka.office.custody.models.triggers import final, kept, once
@@ -17,15 +16,15 @@ class Use(Record):
 
     psam = models.ForeignKey(Psam, on_delete=models.PROTECT, related_name="uses")
     issue = models.ForeignKey(Issue, null=True, on_delete=models.PROTECT, related_name="uses")
-    at = models.DateTimeField(_("time"))
-    terminal = models.CharField(_("terminal number"), max_length=12)
-    unit = models.CharField(_("unit"), max_length=20)
-    place = models.CharField(_("place code"), max_length=40)
-    first = models.BigIntegerField(_("first counter"))
-    last = models.BigIntegerField(_("last counter"))
-    source = models.CharField(_("source"), max_length=10, choices=Source)
-    verdict = models.CharField(_("result"), max_length=14, choices=Verdict)
-    incident = models.CharField(_("incident"), max_length=60, blank=True, default="")
+    at = models.DateTimeField()
+    terminal = models.CharField(max_length=12)
+    unit = models.CharField(max_length=20)
+    place = models.CharField(max_length=40)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    source = models.CharField(max_length=10, choices=Source)
+    verdict = models.CharField(max_length=14, choices=Verdict)
+    incident = models.CharField(max_length=60, blank=True, default="")
 
     class Meta(Record.Meta):
         constraints = [
@@ -39,10 +38,10 @@ class Inspection(Record):
     """The conditions of use looked at on site. ``broken``: names of those that are not kept."""
 
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="inspections")
-    at = models.DateTimeField(_("time"))
+    at = models.DateTimeField()
     inspector = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    broken = models.JSONField(_("conditions not kept"), default=list)
-    remark = models.CharField(_("remark"), max_length=400, blank=True, default="")
+    broken = models.JSONField(default=list)
+    remark = models.CharField(max_length=400, blank=True, default="")
 
     class Meta(Record.Meta):
         constraints = [
@@ -57,19 +56,19 @@ class Loss(Record):
 
     psam = models.ForeignKey(Psam, on_delete=models.PROTECT, related_name="losses")
     holder = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="psam_losses")
-    told_at = models.DateTimeField(_("reported"))
+    told_at = models.DateTimeField()
     told_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
-    missing_since = models.DateTimeField(_("missing since"))
-    circumstances = models.CharField(_("circumstances"), max_length=400)
-    theft = models.BooleanField(_("theft suspected"), default=False)
-    incident = models.CharField(_("incident"), max_length=60, blank=True, default="")
-    written_due = models.DateTimeField(_("written report due"))
-    written_at = models.DateTimeField(_("written report"), null=True)
-    written_document = models.CharField(_("document"), max_length=60, blank=True, default="")
-    responsibility = models.CharField(_("responsibility"), max_length=400, blank=True, default="")
-    police = models.CharField(_("police report"), max_length=60, blank=True, default="")
-    found_at = models.DateTimeField(_("found"), null=True)
-    written_off_at = models.DateTimeField(_("written off"), null=True)
+    missing_since = models.DateTimeField()
+    circumstances = models.CharField(max_length=400)
+    theft = models.BooleanField(default=False)
+    incident = models.CharField(max_length=60, blank=True, default="")
+    written_due = models.DateTimeField()
+    written_at = models.DateTimeField(null=True)
+    written_document = models.CharField(max_length=60, blank=True, default="")
+    responsibility = models.CharField(max_length=400, blank=True, default="")
+    police = models.CharField(max_length=60, blank=True, default="")
+    found_at = models.DateTimeField(null=True)
+    written_off_at = models.DateTimeField(null=True)
 
     class Meta(Record.Meta):
         constraints = [
@@ -103,9 +102,9 @@ class BlockList(Record):
     were signed; ``signature``: Ed25519 in hex; ``signer``: the first 16 hex digits of the key's SHA-256."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="psam_lists")
-    version = models.PositiveIntegerField(_("version"))
-    issued_at = models.DateTimeField(_("issued"))
-    entries = models.PositiveIntegerField(_("entries"))
+    version = models.PositiveIntegerField()
+    issued_at = models.DateTimeField()
+    entries = models.PositiveIntegerField()
     content = models.TextField()
     signature = models.CharField(max_length=128)
     signer = models.CharField(max_length=16)

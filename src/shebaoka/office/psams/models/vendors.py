@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base.records import Record, noted
 from shebaoka.office.custody.models.triggers import kept, moves, once
@@ -14,11 +13,11 @@ class Vendor(Record):
     """A filing of a vendor with the ministry (V110 art. 2). ``valid_until``: its last day."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="psam_vendors")
-    name = models.CharField(_("vendor"), max_length=120)
-    filing = models.CharField(_("filing number"), max_length=60, unique=True)
-    filed_on = models.DateField(_("filed on"))
-    valid_until = models.DateField(_("valid until"))
-    withdrawn_on = models.DateField(_("withdrawn on"), null=True)
+    name = models.CharField(max_length=120)
+    filing = models.CharField(max_length=60, unique=True)
+    filed_on = models.DateField()
+    valid_until = models.DateField()
+    withdrawn_on = models.DateField(null=True)
 
     class Meta(Record.Meta):
         constraints = [
@@ -45,21 +44,21 @@ class Order(Record):
     """A body's application for PSAMs (F7) and what became of it. ``levels``: key levels asked for;
     ``document``: of the hand-over list (F8) they come with."""
 
-    number = models.CharField(_("number"), max_length=40, unique=True)
+    number = models.CharField(max_length=40, unique=True)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="psam_orders")
-    quantity = models.PositiveIntegerField(_("quantity"))
-    levels = models.JSONField(_("key levels"))
-    algorithms = models.JSONField(_("algorithms"))
+    quantity = models.PositiveIntegerField()
+    levels = models.JSONField()
+    algorithms = models.JSONField()
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="orders")
-    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose)
-    use = models.CharField(_("places of use"), max_length=400)
-    delivery = models.CharField(_("delivery"), max_length=200)
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    use = models.CharField(max_length=400)
+    delivery = models.CharField(max_length=200)
     keeper = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=10, choices=OrderStatus, default=OrderStatus.SUBMITTED)
     submitted_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
-    opinion = models.CharField(_("opinion"), max_length=400, blank=True, default="")
-    document = models.CharField(_("hand-over list"), max_length=60, blank=True, default="")
+    opinion = models.CharField(max_length=400, blank=True, default="")
+    document = models.CharField(max_length=60, blank=True, default="")
     sent_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(null=True)
 

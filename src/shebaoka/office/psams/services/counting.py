@@ -10,8 +10,9 @@ from shebaoka.office.incidents.services import incident_open
 from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.parameters.selectors import number
-from shebaoka.office.psams.choices import AT_UNIT, Finding
+from shebaoka.office.psams.choices import Finding
 from shebaoka.office.psams.models import Count, CountLine, Psam
+from shebaoka.office.psams.selectors import held_by
 from shebaoka.office.psams.services.common import only_own
 
 
@@ -22,12 +23,6 @@ class Declared:
     serial: str
     finding: Finding
     explanation: str = ""
-
-
-def expected_at(unit: Organization, body: Organization) -> list[Psam]:
-    """What the unit holds of the body by the register."""
-    found = Psam.objects.filter(owner=body, status__in=AT_UNIT)
-    return list(found.filter(issues__unit=unit, issues__ended_at=None).order_by("serial"))
 
 
 @service("psams.count.declare")
@@ -44,7 +39,7 @@ def count_declare(act: Act, *, unit: Organization, body: Organization, declared:
     said = {each.serial: each for each in declared}
     if len(said) < len(declared):
         raise Refusal("psams.named-twice")
-    held = {psam.serial: psam for psam in expected_at(unit, body)}
+    held = {psam.serial: psam for psam in held_by(unit, body)}
     silent = sorted(held.keys() - said.keys())
     if silent:
         raise Refusal("psams.count-incomplete", serial=silent[0])

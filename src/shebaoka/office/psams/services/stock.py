@@ -1,11 +1,8 @@
 """The writers of keys loaded into PSAMs and of their outward appearance."""
 
-from hashlib import sha256
-
 import msgspec
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 
+from shebaoka.office.base import files
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.choices import Kind
@@ -16,7 +13,8 @@ from shebaoka.office.psams.services.common import move, not_now, owned, words
 
 PICTURE_SIZE = 2_000_000
 """Most bytes of a picture."""
-_KINDS = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
+KINDS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+"""How a picture begins, and its type."""
 _LEVELS = {
     KeyLevel.NATION: frozenset({Kind.MINISTRY}),
     KeyLevel.PROVINCE: frozenset({Kind.PROVINCE, Kind.CITY}),
@@ -75,16 +73,11 @@ def psam_stock(
     if Psam.objects.filter(printed=printed).exclude(pk=psam.pk).exists():
         raise Refusal("psams.printed-taken", printed=printed)
     psam.printed, psam.form, psam.seal = printed, Form(form), seal.strip()[:40]
-    psam.picture = _keep(picture) if picture else ""
+    psam.picture = _picture(picture) if picture else ""
     psam.save(update_fields=["printed", "form", "seal", "picture"])
     move(psam, Status.IN_STOCK, act)
     act.about(psam, serial=serial, printed=printed, form=psam.form, picture=psam.picture)
     return psam
-
-
-def picture_name(digest: str) -> str:
-    """Where a picture lies, below ``MEDIA_ROOT``."""
-    return f"psams/{digest[:2]}/{digest}"
 
 
 def _load(act: Act, psam: Psam, keys: tuple[LoadedKey, ...]) -> None:
@@ -105,10 +98,9 @@ def _load(act: Act, psam: Psam, keys: tuple[LoadedKey, ...]) -> None:
         )
 
 
-def _keep(picture: bytes) -> str:
-    if len(picture) > PICTURE_SIZE or not any(picture.startswith(magic) for magic in _KINDS):
+def _picture(picture: bytes) -> str:
+    kind = next((kind for magic, kind in KINDS.items() if picture.startswith(magic)), "")
+    if len(picture) > PICTURE_SIZE or not kind:
         raise Refusal("psams.unfit-picture", most=PICTURE_SIZE // 1_000_000)
-    digest = sha256(picture).hexdigest()
-    if not default_storage.exists(picture_name(digest)):
-        default_storage.save(picture_name(digest), ContentFile(picture))
+    _name, digest = files.keep(f"psam.{kind.removeprefix('image/')}", picture)
     return digest

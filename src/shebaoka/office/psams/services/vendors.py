@@ -10,7 +10,6 @@ from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.organizations.two_persons import two_persons
 from shebaoka.office.parameters.selectors import number
-from shebaoka.office.psams import hooks
 from shebaoka.office.psams.choices import (
     ORDER_MOVES,
     Algorithm,
@@ -20,6 +19,7 @@ from shebaoka.office.psams.choices import (
     Status,
 )
 from shebaoka.office.psams.models import Event, Order, Psam, PsamKey, Vendor
+from shebaoka.office.psams.neighbors import demand_approval, tell_approval
 from shebaoka.office.psams.services.common import (
     ministry_of,
     move,
@@ -165,9 +165,12 @@ def order_apply(act: Act, asked: Application) -> Order:
 
 @two_persons("psams.order.decide", OrderDecision, rehearsed=True)
 def order_decide(act: Act, decision: OrderDecision) -> Order:
-    """The ministry grants or refuses an application."""
+    """The ministry grants or refuses an application. Raises Refusal ``psams.not-approved`` for granting one
+    of a region that is not approved."""
     ministry_of(act)
     order = _order(act, decision.order)
+    if decision.granted:
+        demand_approval(order.organization)
     _to(order, OrderStatus.GRANTED if decision.granted else OrderStatus.REFUSED)
     order.decided_at, order.opinion = act.time, words(decision.opinion)
     order.save(update_fields=["status", "decided_at", "opinion"])
@@ -211,6 +214,7 @@ def order_receive(act: Act, receipt: Receipt) -> Order:
     if expected != set(receipt.serials) or len(receipt.serials) != len(expected):
         missing, more = expected - set(receipt.serials), set(receipt.serials) - expected
         raise Refusal("psams.other-list", missing=len(missing), more=len(more))
+    tell_approval(act.actor, body, order.document)
     _to(order, OrderStatus.RECEIVED)
     order.received_at = act.time
     order.save(update_fields=["status", "received_at"])
@@ -218,7 +222,6 @@ def order_receive(act: Act, receipt: Receipt) -> Order:
         psam.received_on, psam.document = clock.today(), order.document
         psam.save(update_fields=["received_on", "document"])
         move(psam, Status.RECEIVED, act, order.document)
-    hooks.psams_received(body, order.document, clock.today())
     act.about(order, number=order.number, document=order.document, received=len(expected))
     return order
 
