@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from office.country import Country
+from office.custody.stocked import received_at_once
 from shebaoka.office.custody.services import (
     Application,
     ArrivedCarrier,
@@ -24,10 +25,12 @@ from shebaoka.office.organizations.actor import Actor
 from shebaoka.office.organizations.models import TwoPersonAct
 from shebaoka.office.organizations.two_persons import check, propose
 
+P = TypeVar("P", bound=msgspec.Struct)
 CUSTODIAN, OPERATOR = "organizations.key-custodian", "organizations.key-administrator"
 OFFICER, LEADER = "organizations.security-officer", "organizations.leader"
 MOTHER, TRANSMISSION, CONTROL = "9800000000000001", "9800000000000002", "9800000000000003"
 REFERENCE = "0123456789ABCDEF"
+ON_MOTHER = ("98:BK:1:SM4", "98:PUK:1:SM4")
 
 
 def number(code: str, role: str, nth: int = 1) -> str:
@@ -88,7 +91,7 @@ class Steps:
         self.custodians(code, "custody.carrier.store", to)
 
     def pair(self, code: str) -> None:
-        new = Pairing(code, MOTHER, TRANSMISSION, REFERENCE, "省级密钥 3DES 27个")
+        new = Pairing(code, MOTHER, TRANSMISSION, REFERENCE, "省级密钥 SM4 2个", ON_MOTHER)
         self.agree("custody.carrier.pair", new, self.actor(code, OPERATOR), self.actor(code, CUSTODIAN, 3))
 
     def filled_ministry(self) -> None:
@@ -161,13 +164,17 @@ class Steps:
         self.filled_ministry()
         self.custodians("000000", "custody.dispatch.send", self.sending(self.order()))
 
-    def received(self) -> None:
+    def received_by_services(self) -> None:
         """The province has received them and put each in its place."""
         self.sent()
         self.custodians("980000", "custody.dispatch.receive", self.receiving())
         self.store("980000", MOTHER, "S1", 1, 0, "F1")
         self.store("980000", TRANSMISSION, "S2", 2, 3, "F2")
         self.store("980000", CONTROL, "S3", 1, 3, "F3")
+
+    def received(self) -> None:
+        """The same world, written at once."""
+        received_at_once(self.country)
 
     def taking(self, serial: str = MOTHER, seal: str = "F1", **changes: Any) -> TakingOut:
         return replaced(TakingOut("980000", serial, "导入省级密钥", "批2026-9", 8, seal), **changes)
@@ -177,5 +184,5 @@ class Steps:
         return self.agree("custody.carrier.take-out", out, self.actor("980000", OPERATOR, operator), *signers)
 
 
-def replaced(payload: Any, **changes: Any) -> Any:
+def replaced(payload: P, **changes: Any) -> P:
     return msgspec.structs.replace(payload, **changes)

@@ -64,9 +64,11 @@ def test_numbers_are_sixteen_digits_and_never_used_again(steps: Steps) -> None:
 
 
 def test_from_application_to_the_safes_of_the_province(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[tuple[str, str, date]] = []
-    monkeypatch.setattr(hooks, "KEYS_RECEIVED", [lambda body, memo, day: told.append((body.code, memo, day))])
-    steps.received()
+    told: list[tuple[str, str, str]] = []
+    monkeypatch.setattr(
+        hooks, "KEYS_RECEIVED", [lambda actor, body, memo: told.append((actor.number, body.code, memo))]
+    )
+    steps.received_by_services()
     assert set(status().values()) == {CarrierStatus.STORED}
     assert set(Carrier.objects.values_list("holder__code", flat=True)) == {"980000"}
     memo = Dispatch.objects.get()
@@ -79,7 +81,7 @@ def test_from_application_to_the_safes_of_the_province(steps: Steps, monkeypatch
     assert memo.received_b
     assert memo.received_a != memo.received_b
     assert Order.objects.get().status == OrderStatus.FULFILLED
-    assert told == [("980000", "000000-2026-0001", date(2026, 3, 2))]
+    assert told == [(number("980000", CUSTODIAN, 2), "980000", "000000-2026-0001")]
     sent = Row.objects.get(act="custody.dispatch.send")
     assert MOTHER in sent.line
     assert '"maker":"000000-key-custodian-1"' in sent.line

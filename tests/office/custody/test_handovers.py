@@ -214,8 +214,8 @@ def test_a_rejected_plan_and_a_short_agreement_are_none(steps: Steps) -> None:
 def test_overdue_return_is_a_potential_incident_once(steps: Steps, incidents: list[hooks.Report]) -> None:
     ready(steps)
     release(steps)
-    with clock.at(datetime(2026, 4, 24, 1, tzinfo=UTC)):
-        assert [each.number for each in registers.hand_overs_due(steps.actor("980000", LEADER))] == [NUMBER]
+    with clock.at(datetime(2026, 4, 30, 1, tzinfo=UTC)):
+        assert [each.number for each in registers.hand_overs_out(steps.actor("980000", LEADER))] == [NUMBER]
         alarms()
     assert not incidents
     for _again in range(2):

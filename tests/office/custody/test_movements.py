@@ -157,7 +157,7 @@ def test_a_carrier_out_for_too_long_is_alarmed_once(steps: Steps, incidents: lis
         with clock.at(NOW + timedelta(hours=8, minutes=1)):
             alarms()
     (report,) = incidents
-    assert (report.kind, report.potential, report.serials) == ("overdue-movement", True, (MOTHER,))
+    assert (report.kind, report.potential, report.serials) == ("overdue-return", True, (MOTHER,))
 
 
 def test_a_lost_carrier_opens_an_incident_at_once(steps: Steps, incidents: list[hooks.Report]) -> None:
@@ -179,7 +179,7 @@ def test_a_lost_carrier_opens_an_incident_at_once(steps: Steps, incidents: list[
 def test_a_damaged_carrier_is_not_used(steps: Steps) -> None:
     steps.received()
     carrier_damage(steps.actor("980000", CUSTODIAN), organization="980000", serial=MOTHER, what="无响应")
-    with pytest.raises(Refusal, match="Damaged"):
+    with pytest.raises(Refusal, match="cannot do this now"):
         steps.take_out(steps.taking())
 
 

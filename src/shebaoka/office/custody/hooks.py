@@ -8,10 +8,11 @@ from typing import Literal, TypeAlias
 
 from django.db.models import Model
 
+from shebaoka.office.organizations.actor import Actor
 from shebaoka.office.organizations.models import Organization
 
 IncidentKind: TypeAlias = Literal[
-    "carrier-lost", "carrier-opened", "stock-difference", "overdue-return", "overdue-movement", "hsm-lost"
+    "carrier-lost", "carrier-opened", "stock-difference", "overdue-return", "hsm-lost"
 ]
 
 
@@ -20,6 +21,7 @@ class Report:
     """Something that must be treated as an incident (M47 art. 26). ``potential``: it may turn out harmless;
     ``serials``: carriers or device it is about. Nothing in it is secret or personal."""
 
+    actor: Actor
     organization: Organization
     kind: IncidentKind
     found_at: datetime
@@ -35,11 +37,11 @@ MISSING_RULES: list[Callable[[Organization, date], Sequence[str]]] = []
 INCIDENTS: list[Callable[[Report], str]] = []
 """Opens an incident in the present transaction and gives its number."""
 
-KEYS_RECEIVED: list[Callable[[Organization, str, date], None]] = []
-"""A body has received its mother cards with this memorandum (P20: keys received)."""
+APPROVED: list[Callable[[Organization], bool]] = []
+"""Whether a body may apply for keys at all (P20 art. 2)."""
 
-LIMITS: list[Callable[[str, str], int | None]] = []
-"""A region's own number: called with region and name of ``limits.toml``, None for the default."""
+KEYS_RECEIVED: list[Callable[[Actor, Organization, str], None]] = []
+"""A body has received its mother cards with this memorandum (P20: keys received)."""
 
 
 def missing_rules(body: Organization, day: date) -> list[str]:
@@ -52,7 +54,7 @@ def open_incident(report: Report) -> str:
     return next((tell(report) for tell in INCIDENTS), "")
 
 
-def keys_received(body: Organization, memorandum: str, day: date) -> None:
+def keys_received(actor: Actor, body: Organization, memorandum: str) -> None:
     """Tells every part that wants to know."""
     for tell in KEYS_RECEIVED:
-        tell(body, memorandum, day)
+        tell(actor, body, memorandum)

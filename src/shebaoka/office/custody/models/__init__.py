@@ -6,7 +6,7 @@ from shebaoka.office.custody.models.destructions import Destruction
 from shebaoka.office.custody.models.distribution import Dispatch, DispatchLine, Order
 from shebaoka.office.custody.models.handovers import HandOver, HandOverLine, SupervisionVisit
 from shebaoka.office.custody.models.hsms import Hsm, HsmCertificate
-from shebaoka.office.custody.models.keys import KeyRecord, KeyStateChange
+from shebaoka.office.custody.models.keys import KeyRecord, KeyRotation, KeyStateChange
 from shebaoka.office.custody.models.movements import Movement, MovementStep
 from shebaoka.office.custody.models.places import Series, StoragePlace
 from shebaoka.office.custody.models.stock import StockTake, StockTakeLine
@@ -23,6 +23,7 @@ __all__ = (
     "Hsm",
     "HsmCertificate",
     "KeyRecord",
+    "KeyRotation",
     "KeyStateChange",
     "Movement",
     "MovementStep",

@@ -63,7 +63,7 @@ RETURN NEW;
 class Carrier(Record):
     """A key carrier. ``issuer``: the ministry; ``holder``: the body that answers for it; ``pair``: reference
     of the export (8 bytes in hex) that a mother card shares with its transmission card, empty before;
-    ``seal``: of its envelope now."""
+    ``keys``: ids of those on a mother card; ``seal``: of its envelope now."""
 
     serial = models.CharField(_("serial number"), max_length=16, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=CarrierKind)
@@ -72,6 +72,7 @@ class Carrier(Record):
     document = models.CharField(_("document"), max_length=60)
     pair = models.CharField(max_length=16, blank=True, default="")
     content = models.CharField(_("content"), max_length=200, blank=True)
+    keys = models.JSONField(default=list)
     seal = models.CharField(_("seal number"), max_length=20, blank=True)
     secrecy = models.CharField(_("secrecy"), max_length=12, choices=Secrecy, default=Secrecy.NONE)
     secrecy_until = models.DateField(null=True)

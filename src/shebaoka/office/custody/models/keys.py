@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base.records import Record, noted
 from shebaoka.office.custody.models.hsms import Hsm
-from shebaoka.office.custody.models.triggers import final, kept
+from shebaoka.office.custody.models.triggers import final, kept, once
 from shebaoka.office.organizations.models import Organization
 
 
@@ -54,6 +54,22 @@ class KeyRecord(Record):
 
     def __str__(self) -> str:
         return f"{self.name} v{self.version} {self.algorithm}"
+
+
+class KeyRotation(Record):
+    """A key that is to be replaced because of an incident; done when the vault says that it is not in use
+    any more."""
+
+    key = models.ForeignKey(KeyRecord, on_delete=models.PROTECT, related_name="rotations")
+    incident = models.CharField(max_length=60)
+    begun_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.UniqueConstraint("key", condition=Q(done_at=None), name="key_rotation_once"),
+        ]
+        triggers = [noted(), kept("a rotation", "key_id", "incident", "begun_at", more=once("done_at"))]
 
 
 class KeyStateChange(Record):

@@ -9,10 +9,10 @@ from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.custody.bodies import body_of
 from shebaoka.office.custody.choices import HsmStatus
-from shebaoka.office.custody.limits import limit
 from shebaoka.office.custody.models import Hsm, HsmCertificate
 from shebaoka.office.organizations.actor import Actor
 from shebaoka.office.organizations.models import Organization
+from shebaoka.office.parameters.selectors import number as parameter
 from shebaoka.vault.gate import Authorization, Certificate, CertificateKind, Conformity
 
 SERVING = (HsmStatus.IN_USE, HsmStatus.SPARE)
@@ -64,7 +64,7 @@ def expiring(actor: Actor, day: date | None = None) -> list[tuple[Hsm, date, int
     found = []
     for device in hsms(actor).filter(status__in=SERVING, simulator=False):
         last = max((each.expires for each in device.certificates.all()), default=None)
-        within = timedelta(days=limit("certificate-warning-days", device.organization.region))
+        within = timedelta(days=parameter(device.organization, "custody.certificate-warning-days", day))
         if last is not None and last - day < within:
             found.append((device, last, (last - day).days))
     return found

@@ -8,7 +8,6 @@ from django.db.models import Max, Prefetch, Q, QuerySet
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.custody.choices import CarrierStatus, HandOverStatus, OrderStatus
-from shebaoka.office.custody.limits import limit
 from shebaoka.office.custody.models import (
     Carrier,
     Ceremony,
@@ -17,6 +16,7 @@ from shebaoka.office.custody.models import (
     HandOver,
     Holding,
     KeyRecord,
+    KeyRotation,
     Movement,
     Order,
     StockTake,
@@ -25,6 +25,7 @@ from shebaoka.office.custody.models import (
 from shebaoka.office.organizations.actor import Actor
 from shebaoka.office.organizations.choices import ISSUING
 from shebaoka.office.organizations.models import Organization, Staff
+from shebaoka.office.parameters.selectors import number as parameter
 
 
 def places(actor: Actor) -> QuerySet[StoragePlace]:
@@ -45,6 +46,14 @@ def key(actor: Actor, key_id: str) -> KeyRecord:
     if found is None:
         raise Refusal("base.not-found", what=key_id)
     return found
+
+
+def rotations(actor: Actor) -> QuerySet[KeyRotation]:
+    """Keys that are still to be replaced because of an incident, the oldest first."""
+    found = KeyRotation.objects.filter(
+        key__organization__path__startswith=actor.organization.path, done_at=None
+    )
+    return found.select_related("key__organization").order_by("begun_at", "key__key_id")
 
 
 def carriers(actor: Actor) -> QuerySet[Carrier]:
@@ -156,7 +165,7 @@ def stock_takes_due(actor: Actor, day: date | None = None) -> list[tuple[Organiz
     with_carriers = bodies.filter(carriers__status__in=[CarrierStatus.STORED, CarrierStatus.RECEIVED])
     for body in with_carriers.distinct().annotate(last=Max("stock_takes__counted_at")).order_by("path"):
         last = body.last
-        days = limit("stock-take-days", body.region)
+        days = parameter(body, "custody.stock-take-days", day)
         if last is None or (day - last.astimezone(clock.CHINA).date()).days >= days:
             found.append((body, last))
     return found
@@ -179,15 +188,9 @@ def hand_over(actor: Actor, number: str) -> HandOver:
     return made
 
 
-def hand_overs_due(actor: Actor, day: date | None = None) -> list[HandOver]:
-    """Those whose carriers are to come back soon, or should have."""
-    day = day or clock.today()
-    out = hand_overs(actor).filter(status=HandOverStatus.OUT)
-    return [
-        each
-        for each in out
-        if (each.due_on - day).days <= limit("return-warning-days", each.organization.region)
-    ]
+def hand_overs_out(actor: Actor) -> QuerySet[HandOver]:
+    """Those whose carriers are at the third party, the next to be returned first."""
+    return hand_overs(actor).filter(status=HandOverStatus.OUT).order_by("due_on", "number")
 
 
 def visits_due(actor: Actor, day: date | None = None) -> list[HandOver]:

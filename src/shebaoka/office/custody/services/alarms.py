@@ -23,7 +23,7 @@ def alarms_raise(act: Act, *, organization: Organization) -> int:
     for movement in late.select_related("carrier").order_by("pk"):
         serial = movement.carrier.serial
         report = hooks.Report(
-            *(organization, "overdue-movement", act.time),
+            *(act.actor, organization, "overdue-return", act.time),
             f"{serial}: {movement.due_at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}",
             movement,
             potential=True,
@@ -40,7 +40,9 @@ def alarms_raise(act: Act, *, organization: Organization) -> int:
         serials = tuple(hand_over.lines.values_list("carrier__serial", flat=True))
         what = f"{hand_over.number}: {hand_over.due_on}"
         report = hooks.Report(
-            organization, "overdue-return", act.time, what, hand_over, potential=True, serials=serials
+            *(act.actor, organization, "overdue-return", act.time, what, hand_over),
+            potential=True,
+            serials=serials,
         )
         hand_over.incident = hooks.open_incident(report) or "-"
         hand_over.save(update_fields=["incident"])

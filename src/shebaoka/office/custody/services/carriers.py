@@ -8,6 +8,7 @@ from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.custody import hooks
 from shebaoka.office.custody.choices import PAIRED, Capacity, CarrierKind, CarrierStatus, Secrecy
+from shebaoka.office.custody.facts import is_key_id
 from shebaoka.office.custody.models import Carrier
 from shebaoka.office.custody.services.common import (
     CUSTODIAN,
@@ -53,13 +54,14 @@ class Storing(msgspec.Struct, frozen=True):
 
 class Pairing(msgspec.Struct, frozen=True):
     """An export: mother card and transmission card that now belong together. ``reference``: of the export,
-    16 hex digits; ``content``: what is on the mother card, in words, without values."""
+    16 hex digits; ``content``: what is on the mother card, in words, without values; ``keys``: their ids."""
 
     organization: str
     mother: str
     transmission: str
     reference: str
     content: str
+    keys: tuple[str, ...] = ()
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -160,7 +162,11 @@ def carriers_pair(act: Act, new: Pairing) -> Carrier:
     for carrier in (mother, transmission):
         carrier.pair = reference
     mother.content = words(new.content)
-    mother.save(update_fields=["pair", "content"])
+    mother.keys = sorted({key.strip() for key in new.keys} - {""})
+    wrong = next((key for key in mother.keys if not is_key_id(key)), None)
+    if wrong is not None:
+        raise Refusal("custody.key-id", key=wrong)
+    mother.save(update_fields=["pair", "content", "keys"])
     transmission.save(update_fields=["pair"])
     act.about(mother, mother=mother.serial, transmission=transmission.serial, reference=reference)
     return mother
@@ -177,7 +183,7 @@ def carrier_lose(act: Act, *, organization: str, serial: str, what: str) -> str:
     let_go(carrier, act.time)
     carrier.save(update_fields=["status", "place", "compartment"])
     close_movement(act, carrier, reason)
-    report = hooks.Report(body, "carrier-lost", act.time, reason, carrier, serials=(serial,))
+    report = hooks.Report(act.actor, body, "carrier-lost", act.time, reason, carrier, serials=(serial,))
     incident = hooks.open_incident(report)
     act.about(carrier, serial=serial, incident=incident)
     return incident

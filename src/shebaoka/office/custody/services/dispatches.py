@@ -1,7 +1,6 @@
 """Sending carriers with a memorandum (F6), and counting what arrives."""
 
 from collections import Counter
-from datetime import date
 
 import msgspec
 
@@ -224,11 +223,9 @@ def _close(
         )
         lost = dispatch.lines.filter(arrived=False).exists()
         kind: hooks.IncidentKind = "carrier-lost" if lost else "carrier-opened"
-        hooks.open_incident(hooks.Report(body, kind, act.time, what, dispatch, serials=tuple(wrong)))
-    _tell(dispatch, body, clock.today())
-
-
-def _tell(dispatch: Dispatch, body: Organization, day: date) -> None:
+        hooks.open_incident(
+            hooks.Report(act.actor, body, kind, act.time, what, dispatch, serials=tuple(wrong))
+        )
     mothers = dispatch.lines.filter(arrived=True, carrier__kind=CarrierKind.MOTHER)
     if body.kind != Kind.MINISTRY and mothers.exists():
-        hooks.keys_received(body, dispatch.number, day)
+        hooks.keys_received(act.actor, body, dispatch.number)

@@ -6,6 +6,7 @@ import msgspec
 
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
+from shebaoka.office.custody import hooks
 from shebaoka.office.custody.choices import CarrierKind, OrderStatus
 from shebaoka.office.custody.models import Hsm, Order
 from shebaoka.office.custody.services.common import CUSTODIAN, next_number, own_body, person, words
@@ -49,6 +50,8 @@ def order_submit(act: Act, new: Application) -> Order:
     body = own_body(act, new.organization)
     if body.kind == Kind.MINISTRY:
         raise Refusal("custody.nobody-above", name=body.name)
+    if not all(asked(body) for asked in hooks.APPROVED):
+        raise Refusal("custody.not-approved", name=body.name)
     quantities = (new.master_control, new.mother, new.transmission)
     if min(quantities) < 0 or not any(quantities) or max(quantities) > 999:
         raise Refusal("custody.order-empty")

@@ -10,7 +10,6 @@ from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.files import keep
 from shebaoka.office.custody.choices import Capacity, CarrierStatus, HandOverStatus
-from shebaoka.office.custody.limits import limit
 from shebaoka.office.custody.models import HandOver, HandOverLine, SupervisionVisit
 from shebaoka.office.custody.services.common import (
     CUSTODIAN,
@@ -29,6 +28,7 @@ from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.choices import ISSUING
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.organizations.two_persons import two_persons
+from shebaoka.office.parameters.selectors import number as parameter
 
 _S = HandOverStatus
 Scan: TypeAlias = tuple[str, bytes]
@@ -80,7 +80,7 @@ def hand_over_prepare(
     other = Organization.objects.filter(code=third_party, closed_on=None).first()
     if other is None or other.kind in ISSUING:
         raise Refusal("custody.no-third-party", number=third_party)
-    days = limit("longest-hand-over-days", body.region)
+    days = parameter(body, "custody.hand-over-days")
     if not clock.today() < due_on <= clock.today() + timedelta(days=days) or act.actor.staff is None:
         raise Refusal("custody.due-date", days=days)
     if not carriers:
@@ -162,8 +162,9 @@ def hand_over_supervise(
 ) -> HandOver:
     """The fourth: who supervises the use, how often, and looks at what (监督使用)."""
     made = _prepared(act, organization, number)
-    if not 1 <= every_days <= limit("longest-hand-over-days", made.organization.region):
-        raise Refusal("custody.visit-days")
+    longest = parameter(made.organization, "custody.supervision-days")
+    if not 1 <= every_days <= longest:
+        raise Refusal("custody.visit-days", days=longest)
     made.supervisor = person(made.organization, supervisor, OFFICER)
     made.supervision_days, made.supervision_what = every_days, words(what)
     return _completed(act, made, "supervision")
@@ -192,7 +193,7 @@ def hand_over_release(act: Act, release: Release) -> HandOver:
     if made.status != _S.EFFECTIVE:
         raise Refusal("custody.hand-over-state", number=made.number, status=made.get_status_display())
     if made.due_on <= clock.today():
-        raise Refusal("custody.due-date", days=limit("longest-hand-over-days", made.organization.region))
+        raise Refusal("custody.due-date", days=parameter(made.organization, "custody.hand-over-days"))
     signers = two_signers(act)
     if signers is not None:
         made.status, made.out_at, made.out_a, made.out_b = _S.OUT, act.time, *signers

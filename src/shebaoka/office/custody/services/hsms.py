@@ -139,7 +139,9 @@ def hsm_keep(act: Act, to: HsmKeeping) -> Hsm:
     extra = {}
     what = words(to.reason) if lost else ""
     if lost and two_signers(act) is not None:
-        report = hooks.Report(hsm.organization, "hsm-lost", act.time, what, hsm, serials=(hsm.serial,))
+        report = hooks.Report(
+            act.actor, hsm.organization, "hsm-lost", act.time, what, hsm, serials=(hsm.serial,)
+        )
         extra = {"incident": hooks.open_incident(report)}
     act.about(hsm, serial=hsm.serial, status=status.value, **extra)
     return hsm

@@ -15,6 +15,8 @@ from shebaoka.office.organizations.models import Organization
 from shebaoka.vault.model import KeyHandle, Vault
 from shebaoka.vault.states import KeyState
 
+_OUT_OF_USE = (KeyState.SUSPENDED.value, KeyState.RETIRED.value, KeyState.DESTROYED.value)
+
 
 class KeyLine(msgspec.Struct, frozen=True):
     """A key as a vault describes it. ``level``: nation, province, city; ``scope``: whose body makes the
@@ -85,6 +87,7 @@ def keys_read(act: Act, *, organization: str, keys: Sequence[KeyLine], hsm: str 
     for key in gone:
         key.missing_since = act.time
         key.save(update_fields=["missing_since"])
+        key.rotations.filter(done_at=None).update(done_at=act.time)
     act.about(body, keys=len(keys), added=len(added), missing=[key.key_id for key in gone])
     return body
 
@@ -133,4 +136,6 @@ def _seen(act: Act, key: KeyRecord, line: KeyLine, device: Hsm | None) -> None:
         KeyStateChange.objects.create(key=key, state=line.state, at=act.time)
     key.state, key.last_seen, key.missing_since = line.state, act.time, None
     key.hsm = device or key.hsm
+    if line.state in _OUT_OF_USE:
+        key.rotations.filter(done_at=None).update(done_at=act.time)
     key.save(update_fields=["state", "last_seen", "missing_since", "hsm"])

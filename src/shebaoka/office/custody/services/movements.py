@@ -6,7 +6,6 @@ import msgspec
 
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.custody.choices import Capacity, CarrierStatus
-from shebaoka.office.custody.limits import limit
 from shebaoka.office.custody.models import Carrier, Movement, MovementStep
 from shebaoka.office.custody.procedures import steps_of
 from shebaoka.office.custody.services.common import (
@@ -23,6 +22,7 @@ from shebaoka.office.custody.services.common import (
 from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.models import Staff
 from shebaoka.office.organizations.two_persons import two_persons
+from shebaoka.office.parameters.selectors import number as parameter
 
 
 class TakingOut(msgspec.Struct, frozen=True):
@@ -55,7 +55,7 @@ def carrier_take_out(act: Act, out: TakingOut) -> Carrier:
     body = own_body(act, out.organization)
     carrier = carrier_of(body, out.serial)
     taker = person(body, act.persons["maker"], OPERATOR)
-    longest = limit("longest-out-hours", body.region)
+    longest = parameter(body, "custody.out-hours")
     if not 0 < out.hours <= longest:
         raise Refusal("custody.too-long", hours=longest)
     if out.seal != carrier.seal:

@@ -69,7 +69,14 @@ def stock_take_record(act: Act, count: Count) -> StockTake | Organization:
     if different:
         what = "; ".join(f"{line.serial}: {line.explanation}" for line in lines if line.difference)
         report = hooks.Report(
-            body, "stock-difference", act.time, what, made, potential=True, serials=tuple(different)
+            act.actor,
+            body,
+            "stock-difference",
+            act.time,
+            what,
+            made,
+            potential=True,
+            serials=tuple(different),
         )
         made.incident = hooks.open_incident(report)
     made.save(force_insert=True)
