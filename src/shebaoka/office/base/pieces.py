@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from shebaoka.office.base.catalogue import Words
@@ -17,7 +18,7 @@ Tone = Literal["plain", "good", "busy", "warn", "bad"]
 
 
 class Piece:
-    """Something a template writes as it is."""
+    """Something a template writes as it is; the smallest, of which a table has hundreds, need no template."""
 
     template: ClassVar[str]
 
@@ -32,27 +33,34 @@ class Piece:
 class Tag(Piece):
     """A state in a word or two. The tone adds to the word and never stands for it."""
 
-    template = "base/pieces/tag.html"
     text: Say
     tone: Tone = "plain"
+
+    def __html__(self) -> SafeString:
+        return format_html('<strong class="tag {}">{}</strong>', self.tone, self.text)
 
 
 @dataclass(frozen=True)
 class Code(Piece):
     """A number, digest or key that is compared letter by letter."""
 
-    template = "base/pieces/code.html"
     text: str
+
+    def __html__(self) -> SafeString:
+        return format_html("<code>{}</code>", self.text)
 
 
 @dataclass(frozen=True)
 class Link(Piece):
     """A link. ``about``: what tells it from others with the same text, for who hears the page only."""
 
-    template = "base/pieces/link.html"
     text: Say
     url: str
     about: Say = ""
+
+    def __html__(self) -> SafeString:
+        about = format_html('<span class="unseen"> {}</span>', self.about) if self.about else ""
+        return format_html('<a href="{}">{}{}</a>', self.url, self.text, about)
 
 
 @dataclass(frozen=True)
