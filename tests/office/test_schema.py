@@ -1,4 +1,4 @@
-"""The database has what the tables say of themselves, every constraint, index and trigger; nothing to migrate."""
+"""The database has every constraint, index and trigger the tables say of themselves; nothing to migrate."""
 
 from io import StringIO
 

@@ -100,9 +100,14 @@ def collect_static() -> None:
 @contextmanager
 def _alone(configuration: Configuration) -> Iterator[None]:
     """A connection with the time-outs of migrations, and the lock that lets one process migrate."""
-    from django.db import connection
+    from django.db import OperationalError, connection
 
     _disconnect()
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        reason = " ".join(str(error.__cause__ or error).split())
+        raise ConfigurationError(f"the database does not answer: {reason}") from error
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{LOCK_SECONDS}s"])
         cursor.execute(
