@@ -4,7 +4,6 @@ export apart, whatever way a row is written."""
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base.records import Record, noted
 from shebaoka.office.custody.choices import MOVES, PAIRED, Capacity, CarrierKind, CarrierStatus, Secrecy
@@ -65,22 +64,22 @@ class Carrier(Record):
     of the export (8 bytes in hex) that a mother card shares with its transmission card, empty before;
     ``keys``: ids of those on a mother card; ``seal``: of its envelope now."""
 
-    serial = models.CharField(_("serial number"), max_length=16, unique=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=CarrierKind)
+    serial = models.CharField(max_length=16, unique=True)
+    kind = models.CharField(max_length=20, choices=CarrierKind)
     issuer = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="carriers_issued")
     holder = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="carriers")
-    document = models.CharField(_("document"), max_length=60)
+    document = models.CharField(max_length=60)
     pair = models.CharField(max_length=16, blank=True, default="")
-    content = models.CharField(_("content"), max_length=200, blank=True)
+    content = models.CharField(max_length=200, blank=True)
     keys = models.JSONField(default=list)
-    seal = models.CharField(_("seal number"), max_length=20, blank=True)
-    secrecy = models.CharField(_("secrecy"), max_length=12, choices=Secrecy, default=Secrecy.NONE)
+    seal = models.CharField(max_length=20, blank=True)
+    secrecy = models.CharField(max_length=12, choices=Secrecy, default=Secrecy.NONE)
     secrecy_until = models.DateField(null=True)
     status = models.CharField(max_length=16, choices=CarrierStatus, default=CarrierStatus.NUMBERED)
     numbered_on = models.DateField()
     received_on = models.DateField(null=True)
     place = models.ForeignKey(StoragePlace, null=True, on_delete=models.PROTECT, related_name="carriers")
-    compartment = models.CharField(_("compartment"), max_length=20, blank=True)
+    compartment = models.CharField(max_length=20, blank=True)
     destruction = models.ForeignKey(Destruction, null=True, on_delete=models.PROTECT, related_name="carriers")
 
     class Meta(Record.Meta):

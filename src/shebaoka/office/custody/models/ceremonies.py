@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base.records import Record, noted
 from shebaoka.office.custody.choices import CeremonyStatus
@@ -22,8 +21,8 @@ class Ceremony(Record):
     transcript, which is also on the signed paper; ``transcript``: SHA-256 of its file."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="ceremonies")
-    number = models.CharField(_("number"), max_length=40, unique=True)
-    title = models.CharField(_("title"), max_length=200)
+    number = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=200)
     script = models.TextField()
     digest = models.CharField(max_length=64)
     proposed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base.records import Record, noted
 from shebaoka.office.custody.models.triggers import final
@@ -14,12 +13,12 @@ class Destruction(Record):
     of the photographs where the body did it itself."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="destructions")
-    number = models.CharField(_("number"), max_length=30, unique=True)
-    day = models.DateField(_("day"))
-    reason = models.CharField(_("reason"), max_length=200)
-    method = models.CharField(_("method"), max_length=200)
-    place = models.CharField(_("place"), max_length=120)
-    certificate = models.CharField(_("certificate"), max_length=80)
+    number = models.CharField(max_length=30, unique=True)
+    day = models.DateField()
+    reason = models.CharField(max_length=200)
+    method = models.CharField(max_length=200)
+    place = models.CharField(max_length=120)
+    certificate = models.CharField(max_length=80)
     photographs = models.CharField(max_length=64, blank=True)
     destroyer_a = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     destroyer_b = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base.records import Record, noted
 from shebaoka.office.custody.choices import OrderStatus
@@ -19,20 +18,20 @@ class Order(Record):
     and ``custodian_b`` will answer for what comes; ``letter``: letter of introduction of who fetches it."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="key_orders")
-    number = models.CharField(_("number"), max_length=30, unique=True)
-    approval = models.CharField(_("approval number"), max_length=60)
+    number = models.CharField(max_length=30, unique=True)
+    approval = models.CharField(max_length=60)
     hsm = models.ForeignKey(Hsm, on_delete=models.PROTECT, related_name="orders")
-    key_set = models.CharField(_("key set"), max_length=200)
-    purpose = models.CharField(_("purpose"), max_length=200)
+    key_set = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=200)
     master_control = models.PositiveSmallIntegerField(default=0)
     mother = models.PositiveSmallIntegerField(default=0)
     transmission = models.PositiveSmallIntegerField(default=0)
     custodian_a = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     custodian_b = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     courier = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    letter = models.CharField(_("letter of introduction"), max_length=60)
-    planned_on = models.DateField(_("planned day"))
-    place = models.CharField(_("place"), max_length=120)
+    letter = models.CharField(max_length=60)
+    planned_on = models.DateField()
+    place = models.CharField(max_length=120)
     submitted_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=OrderStatus, default=OrderStatus.SUBMITTED)
     remark = models.CharField(max_length=400, blank=True)
@@ -63,12 +62,12 @@ class Dispatch(Record):
     """Carriers sent from one body to another with a memorandum (密钥交接备忘录). ``number``: unique in the
     sender's region and year (R-56); two persons give, two take, two accompany."""
 
-    number = models.CharField(_("number"), max_length=30, unique=True)
+    number = models.CharField(max_length=30, unique=True)
     order = models.ForeignKey(Order, null=True, on_delete=models.PROTECT, related_name="dispatches")
     sender = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="dispatches_sent")
     receiver = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="dispatches_received")
-    document = models.CharField(_("document"), max_length=60)
-    transport = models.CharField(_("transport"), max_length=200)
+    document = models.CharField(max_length=60)
+    transport = models.CharField(max_length=200)
     courier_a = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     courier_b = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     sent_a = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base.records import Record, noted
 from shebaoka.office.custody.choices import HandOverStatus
@@ -26,9 +25,9 @@ class HandOver(Record):
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="hand_overs")
     third_party = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="hand_overs_taken")
-    number = models.CharField(_("number"), max_length=30, unique=True)
-    purpose = models.CharField(_("purpose"), max_length=200)
-    due_on = models.DateField(_("to be returned by"))
+    number = models.CharField(max_length=30, unique=True)
+    purpose = models.CharField(max_length=200)
+    due_on = models.DateField()
     prepared_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=HandOverStatus, default=HandOverStatus.PREPARED)
@@ -138,10 +137,10 @@ class SupervisionVisit(Record):
     """A visit to the third party (R-30). ``in_order`` False: something was found that must not be."""
 
     hand_over = models.ForeignKey(HandOver, on_delete=models.PROTECT, related_name="visits")
-    visited_on = models.DateField(_("visited on"))
+    visited_on = models.DateField()
     supervisor = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    found = models.CharField(_("findings"), max_length=400)
-    in_order = models.BooleanField(_("in order"))
+    found = models.CharField(max_length=400)
+    in_order = models.BooleanField()
 
     class Meta(Record.Meta):
         triggers = [noted(), final("a visit")]

@@ -18,12 +18,12 @@ class Hsm(Record):
     ``conformity``: reference of the ministry's document, empty while there is none."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="hsms")
-    maker = models.CharField(_("maker"), max_length=100)
-    model = models.CharField(_("model"), max_length=100)
-    serial = models.CharField(_("serial number"), max_length=100)
-    simulator = models.BooleanField(_("simulator"), default=False)
+    maker = models.CharField(max_length=100)
+    model = models.CharField(max_length=100)
+    serial = models.CharField(max_length=100)
+    simulator = models.BooleanField(default=False)
     vaults = models.JSONField(default=list)
-    conformity = models.CharField(_("ministry conformity"), max_length=100, blank=True)
+    conformity = models.CharField(max_length=100, blank=True)
     conformity_on = models.DateField(null=True)
     status = models.CharField(max_length=20, choices=HsmStatus, default=HsmStatus.IN_USE)
     place = models.ForeignKey(StoragePlace, on_delete=models.PROTECT, related_name="hsms")
@@ -58,10 +58,10 @@ class HsmCertificate(Record):
     KINDS = [("model", _("Model certificate")), ("product", _("Product certification"))]
 
     hsm = models.ForeignKey(Hsm, on_delete=models.PROTECT, related_name="certificates")
-    number = models.CharField(_("certificate number"), max_length=100)
-    kind = models.CharField(_("kind"), max_length=10, choices=KINDS)
-    issued = models.DateField(_("issued"))
-    expires = models.DateField(_("valid until"))
+    number = models.CharField(max_length=100)
+    kind = models.CharField(max_length=10, choices=KINDS)
+    issued = models.DateField()
+    expires = models.DateField()
 
     class Meta(Record.Meta):
         constraints = [

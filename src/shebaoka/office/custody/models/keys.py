@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base.records import Record, noted
 from shebaoka.office.custody.models.hsms import Hsm
@@ -19,18 +18,18 @@ class KeyRecord(Record):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="key_records")
     hsm = models.ForeignKey(Hsm, null=True, on_delete=models.PROTECT, related_name="key_records")
     key_id = models.CharField(max_length=120, unique=True)
-    level = models.CharField(_("level"), max_length=10)
-    name = models.CharField(_("name"), max_length=60)
-    usage = models.CharField(_("usage"), max_length=60, blank=True)
-    version = models.PositiveSmallIntegerField(_("version"))
-    algorithm = models.CharField(_("algorithm"), max_length=12)
+    level = models.CharField(max_length=10)
+    name = models.CharField(max_length=60)
+    usage = models.CharField(max_length=60, blank=True)
+    version = models.PositiveSmallIntegerField()
+    algorithm = models.CharField(max_length=12)
     scope = models.CharField(max_length=10, blank=True)
     parent = models.CharField(max_length=120, blank=True)
     factor = models.CharField(max_length=16, blank=True)
-    kcv = models.CharField(_("check value"), max_length=6)
+    kcv = models.CharField(max_length=6)
     exportable = models.BooleanField()
     test_only = models.BooleanField()
-    state = models.CharField(_("state"), max_length=10)
+    state = models.CharField(max_length=10)
     first_seen = models.DateTimeField()
     last_seen = models.DateTimeField()
     missing_since = models.DateTimeField(null=True)

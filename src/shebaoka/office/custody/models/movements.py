@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base.records import Record, noted
 from shebaoka.office.custody.models.carriers import Carrier
@@ -16,8 +15,8 @@ class Movement(Record):
 
     carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="movements")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="movements")
-    purpose = models.CharField(_("purpose"), max_length=200)
-    approval = models.CharField(_("approval number"), max_length=60)
+    purpose = models.CharField(max_length=200)
+    approval = models.CharField(max_length=60)
     taker = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     out_at = models.DateTimeField()
     due_at = models.DateTimeField()

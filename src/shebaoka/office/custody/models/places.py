@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base.records import Record, noted
 from shebaoka.office.custody.choices import PlaceKind
@@ -14,10 +13,10 @@ class StoragePlace(Record):
     """A safe, cabinet or machine room of a body (M47 art. 24). ``code``: unique in the body."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="storage_places")
-    code = models.CharField(_("code"), max_length=20)
-    name = models.CharField(_("name"), max_length=80)
-    kind = models.CharField(_("kind"), max_length=10, choices=PlaceKind)
-    address = models.CharField(_("address"), max_length=160)
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10, choices=PlaceKind)
+    address = models.CharField(max_length=160)
     closed_on = models.DateField(null=True)
 
     class Meta(Record.Meta):

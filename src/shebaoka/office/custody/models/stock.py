@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base.records import Record, noted
 from shebaoka.office.custody.choices import Difference
@@ -15,12 +14,12 @@ class StockTake(Record):
     """A count of a body's carriers. ``incident``: reference of the incident that its differences opened."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="stock_takes")
-    counted_at = models.DateTimeField(_("counted at"))
+    counted_at = models.DateTimeField()
     counted_a = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     counted_b = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    expected = models.PositiveIntegerField(_("in the register"))
-    found = models.PositiveIntegerField(_("found"))
-    differences = models.PositiveIntegerField(_("differences"))
+    expected = models.PositiveIntegerField()
+    found = models.PositiveIntegerField()
+    differences = models.PositiveIntegerField()
     incident = models.CharField(max_length=60, blank=True)
 
     class Meta(Record.Meta):

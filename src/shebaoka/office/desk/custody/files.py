@@ -1,0 +1,240 @@
+"""What went where: applications, memoranda, stock-takes, destruction, hand-overs, ceremonies."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shebaoka.office.base.paging import page_of
+from shebaoka.office.base.pieces import Column, Link, Row, Summary, Table, Tag
+from shebaoka.office.custody.choices import CeremonyStatus, OrderStatus
+from shebaoka.office.custody.selectors import registers
+from shebaoka.office.desk.access import DeskRequest, desk
+from shebaoka.office.desk.custody.pages import Page, Part, grid, latest, offered, shown, when, who
+from shebaoka.office.desk.custody.registers import home_link
+
+
+@desk()
+def orders(request: DeskRequest) -> HttpResponse:
+    """Applications for keys."""
+    found = page_of(request, registers.orders(request.actor))
+    rows = [
+        (
+            Link(each.number, reverse("desk:custody:order-page", args=[each.number])),
+            each.organization.name,
+            when(each.submitted_at),
+            each.get_status_display(),
+        )
+        for each in found
+    ]
+    heads = (_("Number"), _("Body"), _("Submitted"), _("Status"))
+    table = Table(
+        _("Applications for keys"), [Column(h) for h in heads], rows, _("None yet."), hide_caption=True
+    )
+    links = offered(
+        request,
+        [
+            ("custody.order.submit", _("Apply for keys and carriers"), "order", []),
+            ("custody.dispatch.send", _("Send carriers"), "send", []),
+        ],
+    )
+    page = Page(
+        _("Applications for keys"),
+        home_link(),
+        links=links,
+        parts=latest(table, found),
+    )
+    return shown(request, page)
+
+
+@desk()
+def order(request: DeskRequest, number: str) -> HttpResponse:
+    """One application."""
+    found = registers.order(request.actor, number)
+    facts = Summary(
+        [
+            Row(_("Body"), found.organization.name),
+            Row(_("Status"), found.get_status_display()),
+            Row(_("Number of the approval to issue"), found.approval),
+            Row(_("HSM the keys will lie in"), str(found.hsm)),
+            Row(_("Key set"), found.key_set),
+            Row(_("Purpose"), found.purpose),
+            Row(_("Master control cards"), found.master_control),
+            Row(_("Mother cards"), found.mother),
+            Row(_("Transmission cards"), found.transmission),
+            Row(_("First custodian"), who(found.custodian_a)),
+            Row(_("Second custodian"), who(found.custodian_b)),
+            Row(_("Who fetches them"), who(found.courier)),
+            Row(_("Planned day"), found.planned_on),
+            Row(_("Remark"), found.remark),
+        ]
+    )
+    links = [Link(_("Form F5 (PDF)"), reverse("desk:custody:application-pdf", args=[number]))]
+    above = found.organization.parent_id == request.actor.organization.pk
+    if found.status == OrderStatus.SUBMITTED and above:
+        links += offered(
+            request,
+            [
+                ("custody.dispatch.send", _("Send carriers"), "send", []),
+                ("custody.order.refuse", _("Refuse it"), "order-refuse", [number]),
+            ],
+        )
+    back = (_("Applications for keys"), reverse("desk:custody:orders"))
+    return shown(request, Page(number, back, links=links, facts=facts))
+
+
+@desk()
+def dispatches(request: DeskRequest) -> HttpResponse:
+    """Memoranda."""
+    found = page_of(request, registers.dispatches(request.actor))
+    rows = [
+        (
+            Link(each.number, reverse("desk:custody:dispatch", args=[each.number])),
+            each.sender.name,
+            each.receiver.name,
+            when(each.sent_at),
+            when(each.received_at) or Tag(_("On the way"), "busy"),
+        )
+        for each in found
+    ]
+    heads = (_("Number"), _("From"), _("To"), _("Sent"), _("Received"))
+    table = grid(_("Memoranda"), heads, rows)
+    links = offered(request, [("custody.dispatch.send", _("Send carriers"), "send", [])])
+    page = Page(_("Memoranda"), home_link(), links=links, parts=latest(table, found))
+    return shown(request, page)
+
+
+@desk()
+def dispatch(request: DeskRequest, number: str) -> HttpResponse:
+    """One memorandum."""
+    found = registers.dispatch(request.actor, number)
+    facts = Summary(
+        [
+            Row(_("From"), found.sender.name),
+            Row(_("To"), found.receiver.name),
+            Row(_("Document"), found.document),
+            Row(_("Transport"), found.transport),
+            Row(_("Couriers"), f"{who(found.courier_a)}, {who(found.courier_b)}"),
+            Row(_("Given by"), f"{who(found.sent_a)}, {who(found.sent_b)}"),
+            Row(_("Sent"), when(found.sent_at)),
+            Row(_("Received"), when(found.received_at)),
+            Row(_("Taken by"), ", ".join(filter(None, (who(found.received_a), who(found.received_b))))),
+        ]
+    )
+    rows = [
+        (
+            str(line.carrier),
+            line.seal,
+            line.content,
+            who(line.courier),
+            "" if line.arrived is None else (_("arrived") if line.arrived else _("missing")),
+            line.explanation,
+        )
+        for line in found.lines.all()
+    ]
+    heads = (_("Carrier"), _("Seal"), _("Content"), _("Carried by"), _("Count"), _("Explanation"))
+    table = grid(_("Carriers"), heads, rows)
+    links = [Link(_("Memorandum F6 (PDF)"), reverse("desk:custody:memorandum-pdf", args=[number]))]
+    if found.received_at is None and found.receiver == request.actor.organization:
+        links += offered(
+            request, [("custody.dispatch.receive", _("Count what arrived"), "receive", [number])]
+        )
+    back = (_("Memoranda"), reverse("desk:custody:dispatches"))
+    return shown(request, Page(number, back, links=links, facts=facts, parts=[Part(_("Carriers"), table)]))
+
+
+@desk()
+def stock_takes(request: DeskRequest) -> HttpResponse:
+    """Counts."""
+    found = page_of(request, registers.stock_takes(request.actor))
+    rows = [
+        (
+            when(each.counted_at),
+            each.organization.name,
+            each.expected,
+            each.found,
+            Tag(str(each.differences), "bad") if each.differences else 0,
+            f"{who(each.counted_a)}, {who(each.counted_b)}",
+            each.incident,
+        )
+        for each in found
+    ]
+    columns = [
+        Column(_("Counted")),
+        Column(_("Body")),
+        Column(_("In the register"), True),
+        Column(_("Found"), True),
+    ]
+    columns += [Column(_("Differences"), True), Column(_("By")), Column(_("Incident"))]
+    table = Table(_("Stock-takes"), columns, rows, _("None yet."), hide_caption=True)
+    links = offered(request, [("custody.stock-take.record", _("Count the carriers"), "count", [])])
+    page = Page(_("Stock-takes"), home_link(), links=links, parts=latest(table, found))
+    return shown(request, page)
+
+
+@desk()
+def destructions(request: DeskRequest) -> HttpResponse:
+    """Records of destruction."""
+    found = page_of(request, registers.destructions(request.actor))
+    rows = [
+        (
+            Link(each.number, reverse("desk:custody:destruction-pdf", args=[each.number])),
+            each.organization.name,
+            each.day,
+            ", ".join(carrier.serial for carrier in each.carriers.all()),
+            each.certificate,
+        )
+        for each in found
+    ]
+    heads = (_("Number"), _("Body"), _("Day"), _("Carriers"), _("Certificate"))
+    table = grid(_("Destruction"), heads, rows)
+    links = offered(request, [("custody.carrier.destroy", _("Record a destruction"), "destroy", [])])
+    page = Page(_("Destruction"), home_link(), links=links, parts=latest(table, found))
+    return shown(request, page)
+
+
+@desk()
+def ceremonies(request: DeskRequest) -> HttpResponse:
+    """Key ceremonies."""
+    found = page_of(request, registers.ceremonies(request.actor))
+    rows = [
+        (
+            Link(each.number, reverse("desk:custody:ceremony", args=[each.number])),
+            each.title,
+            each.organization.name,
+            each.get_status_display(),
+            each.keys,
+        )
+        for each in found
+    ]
+    columns = [Column(_("Number")), Column(_("Title")), Column(_("Body")), Column(_("Status"))]
+    table = Table(
+        _("Ceremonies"), [*columns, Column(_("Keys"), True)], rows, _("None yet."), hide_caption=True
+    )
+    links = offered(request, [("custody.ceremony.plan", _("Plan a ceremony"), "ceremony-plan", [])])
+    page = Page(_("Ceremonies"), home_link(), links=links, parts=latest(table, found))
+    return shown(request, page)
+
+
+@desk()
+def ceremony(request: DeskRequest, number: str) -> HttpResponse:
+    """One ceremony."""
+    found = registers.ceremony(request.actor, number)
+    facts = Summary(
+        [
+            Row(_("Body"), found.organization.name),
+            Row(_("Status"), found.get_status_display()),
+            Row(_("Proposed by"), who(found.proposed_by)),
+            Row(_("Approved by"), who(found.approved_by)),
+            Row(_("Approved"), when(found.approved_at)),
+            Row(_("Script, SHA-256"), found.digest),
+            Row(_("Ended"), when(found.ended_at)),
+            Row(_("Keys"), found.keys),
+            Row(_("Head of the transcript"), found.head),
+        ]
+    )
+    links = []
+    if found.status == CeremonyStatus.APPROVED and found.organization == request.actor.organization:
+        act = "custody.ceremony.end"
+        links = offered(request, [(act, _("Register its transcript"), "ceremony-end", [number])])
+    back = (_("Ceremonies"), reverse("desk:custody:ceremonies"))
+    return shown(request, Page(found.title, back, links=links, facts=facts))

@@ -1,0 +1,122 @@
+"""The start page of keys and carriers: what needs care, how many carriers there are, where everything is."""
+
+from collections.abc import Iterator
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shebaoka.office.base import clock
+from shebaoka.office.base.pieces import Column, Link, Notice, Table, Tag, Task
+from shebaoka.office.custody.choices import CarrierKind, CarrierStatus
+from shebaoka.office.custody.selectors import registers
+from shebaoka.office.custody.selectors.hsms import expiring
+from shebaoka.office.desk.access import DeskRequest, desk
+from shebaoka.office.desk.custody.pages import Page, Part, shown
+from shebaoka.office.organizations.actor import Actor
+
+ROLES = frozenset(
+    f"organizations.{role}"
+    for role in (
+        *("leader", "security-officer", "key-administrator", "key-custodian"),
+        *("reviewer", "issuing-clerk", "auditor", "administrator"),
+    )
+)
+_COUNTED = (
+    CarrierStatus.STORED,
+    CarrierStatus.OUT,
+    CarrierStatus.SENT,
+    CarrierStatus.AT_THIRD_PARTY,
+    CarrierStatus.LOST,
+)
+
+
+@desk()
+def home(request: DeskRequest) -> HttpResponse:
+    """The overview."""
+    page = Page(
+        _("Keys and carriers"),
+        notices=_notices(request.actor),
+        links=[
+            Link(text, reverse(f"desk:custody:{name}"))
+            for text, name in (
+                (_("Carriers"), "carriers"),
+                (_("Log of uses"), "movements"),
+                (_("Applications for keys"), "orders"),
+                (_("Memoranda"), "dispatches"),
+                (_("Stock-takes"), "stock-takes"),
+                (_("Hand-overs to third parties"), "hand-overs"),
+                (_("HSMs"), "hsms"),
+                (_("Keys"), "keys"),
+                (_("Ceremonies"), "ceremonies"),
+                (_("Storage places"), "places"),
+                (_("Destruction"), "destructions"),
+            )
+        ],
+        parts=[Part(_("Carriers by body"), _counts(request.actor))],
+    )
+    return shown(request, page)
+
+
+def _counts(actor: Actor) -> Table:
+    rows = []
+    for body, numbers in registers.counts(actor):
+        if not numbers:
+            continue
+        of_kind = [sum(n for (k, _s), n in numbers.items() if k == kind) for kind in CarrierKind]
+        of_status = [sum(n for (_k, s), n in numbers.items() if s == status) for status in _COUNTED]
+        rows.append((body.name, *of_kind, *of_status))
+    columns = [Column(_("Body"))]
+    columns += [Column(kind.label, numeric=True) for kind in CarrierKind]
+    columns += [Column(status.label, numeric=True) for status in _COUNTED]
+    return Table(_("Carriers by body"), columns, rows, _("No carriers yet."), hide_caption=True)
+
+
+def _notices(actor: Actor) -> list[Notice]:
+    found = []
+    for device, last, left in expiring(actor):
+        told = {"device": device, "day": last, "left": left}
+        if left < 0:
+            text = _("The certificate of %(device)s expired on %(day)s: the gate is shut.") % told
+        else:
+            text = _("The certificate of %(device)s expires on %(day)s, in %(left)s days.") % told
+        found.append(Notice(text, "bad" if left < 0 else "warn"))
+    for key in registers.rotations(actor)[:20]:
+        told = {"key": key.key.key_id, "incident": key.incident}
+        found.append(Notice(_("The key %(key)s is to be replaced: incident %(incident)s.") % told, "warn"))
+    return found
+
+
+def waiting(actor: Actor) -> Iterator[Task]:
+    """What waits for somebody who keeps keys: memoranda to count, applications, counts, returns, visits."""
+    if actor.roles.isdisjoint(ROLES - {"organizations.administrator", "organizations.auditor"}):
+        return
+    today, own = clock.today(), actor.organization
+    if actor.may("custody.dispatch.receive"):
+        for memo in registers.dispatches_to_count(actor):
+            url = reverse("desk:custody:dispatch", args=[memo.number])
+            yield Task(
+                _("Count what arrives: %(number)s") % {"number": memo.number}, url, Tag(_("To do"), "busy")
+            )
+        for body, last in registers.stock_takes_due(actor):
+            if body == own:
+                state = Tag(_("Overdue"), "warn")
+                hint = _("Last: %(day)s") % {"day": f"{last:%Y-%m-%d}" if last else _("never")}
+                yield Task(_("Count the carriers"), reverse("desk:custody:count"), state, hint)
+    if actor.may("custody.order.refuse"):
+        for order in registers.orders_to_answer(actor):
+            url = reverse("desk:custody:order-page", args=[order.number])
+            text = _("Application for keys: %(number)s") % {"number": order.number}
+            yield Task(text, url, Tag(_("To do"), "busy"), order.organization.name)
+    for each in registers.hand_overs_out(actor).filter(organization=own):
+        left = (each.due_on - today).days
+        state = (
+            Tag(_("Overdue"), "bad") if left < 0 else Tag(_("%(days)s days left") % {"days": left}, "busy")
+        )
+        url = reverse("desk:custody:hand-over", args=[each.number])
+        yield Task(_("Carriers at a third party: %(number)s") % {"number": each.number}, url, state)
+    if actor.may("custody.hand-over.visit"):
+        for each in registers.visits_due(actor):
+            url = reverse("desk:custody:hand-over-visit", args=[each.number])
+            text = _("Supervision visit: %(name)s") % {"name": each.third_party.name}
+            yield Task(text, url, Tag(_("Due"), "warn"), each.number)

@@ -1,0 +1,47 @@
+"""The forms as PDF."""
+
+from django.http import HttpResponse
+
+from shebaoka.office.base.errors import Refusal
+from shebaoka.office.custody import papers
+from shebaoka.office.custody.selectors import registers
+from shebaoka.office.desk.access import DeskRequest, desk
+
+
+@desk()
+def application(request: DeskRequest, number: str) -> HttpResponse:
+    """F5."""
+    return _pdf(number, papers.application_pdf(registers.order(request.actor, number)))
+
+
+@desk()
+def memorandum(request: DeskRequest, number: str) -> HttpResponse:
+    """F6."""
+    return _pdf(number, papers.memorandum_pdf(registers.dispatch(request.actor, number)))
+
+
+@desk()
+def hand_over(request: DeskRequest, number: str) -> HttpResponse:
+    """F12."""
+    return _pdf(number, papers.hand_over_pdf(registers.hand_over(request.actor, number)))
+
+
+@desk()
+def agreement(request: DeskRequest, number: str) -> HttpResponse:
+    """The agreement, to be signed."""
+    return _pdf(f"{number}-agreement", papers.agreement_pdf(registers.hand_over(request.actor, number)))
+
+
+@desk()
+def destruction(request: DeskRequest, number: str) -> HttpResponse:
+    """The record of destruction."""
+    found = registers.destructions(request.actor).filter(number=number).first()
+    if found is None:
+        raise Refusal("base.not-found", what=number)
+    return _pdf(number, papers.destruction_pdf(found))
+
+
+def _pdf(name: str, content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
