@@ -59,7 +59,11 @@ def test_a_lost_psam_is_refused_by_hosts_at_once_and_is_an_incident(world: World
     assert (incident.number, incident.kind) == (loss.incident, "psam-lost")
     assert (incident.level, incident.organization) == (4, world.city)
     touched = Affected.objects.filter(incident=incident).values_list("kind", "name")
-    assert set(touched) >= {("psam", f"PSAM {serial(1)}"), ("key", "国家级密钥 SM4 V1"), ("key", "地市级密钥 SM4 V1")}
+    assert set(touched) >= {
+        ("psam", f"PSAM {serial(1)}"),
+        ("key", "国家级密钥 SM4 V1"),
+        ("key", "地市级密钥 SM4 V1"),
+    }
     listed = BlockList.objects.get()
     assert terminal(1) in listed.content
     assert selectors.blocked(terminal(1))

@@ -11,7 +11,7 @@ class Status(models.TextChoices):
     """Where a PSAM stands in its life (R-31 to R-38)."""
 
     ORDERED = "ordered", _("On the way")
-    RECEIVED = "received", _("Received")
+    RECEIVED = "received", _("Received, no keys yet")
     KEYED = "keyed", _("Keys loaded")
     IN_STOCK = "in-stock", _("In stock")
     ISSUED = "issued", _("Issued, not activated")
@@ -119,9 +119,9 @@ class OrderStatus(models.TextChoices):
 
     SUBMITTED = "submitted", _("Submitted")
     GRANTED = "granted", _("Granted")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Not granted")
     SENT = "sent", _("Sent")
-    RECEIVED = "received", _("Received")
+    RECEIVED = "received", _("Received by the body")
 
 
 ORDER_MOVES: Mapping[OrderStatus, frozenset[OrderStatus]] = MappingProxyType(

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.utils.translation import override
+
 from shebaoka.office.approval.selectors import may_receive
 from shebaoka.office.approval.services import psams_received
 from shebaoka.office.base.errors import Refusal
@@ -40,6 +42,7 @@ def affected(incident: Incident) -> Iterable[AffectedItem]:
         return []
     items = [AffectedItem(AffectedKind.PSAM, psam.serial, f"PSAM {psam.serial}", SOURCE)]
     for key in psam.keys.order_by("level", "algorithm", "version"):
-        name = f"{key.get_level_display()} {key.algorithm} V{key.version}"
+        with override("zh-hans"):  # an incident is written in one language
+            name = f"{key.get_level_display()} {key.algorithm} V{key.version}"
         items.append(AffectedItem(AffectedKind.KEY, f"{psam.serial}/{name}"[:120], name, SOURCE))
     return items

@@ -1,5 +1,63 @@
 """Where each page is."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from shebaoka.office.desk.psams import alone, counting, ends, ordering, overview, together, using_places
+
+_ONE = {
+    "stock": alone.stock,
+    "accept": alone.accept,
+    "use": alone.use,
+    "inspect": alone.inspect,
+    "freeze": alone.freeze,
+    "damage": alone.damage,
+    "move": alone.move,
+    "lose": alone.lose,
+    "write": alone.write,
+    "found": alone.found_again,
+    "silent": alone.silent,
+    "issue": together.issue,
+    "hand-on": together.hand_on,
+    "relocate": together.relocate,
+    "thaw": together.thaw,
+    "write-off": together.write_off,
+    "return": together.hand_in,
+    "restock": together.restock,
+    "picture": overview.picture,
+}
+
+urlpatterns: list[URLPattern] = [
+    path("", overview.home, name="home"),
+    path("keys", together.key, name="key"),
+    path("vendors", ordering.vendors, name="vendors"),
+    path("vendors/file", ordering.vendor_file, name="vendor-file"),
+    path("vendors/<str:filing>/withdraw", ordering.vendor_withdraw, name="vendor-withdraw"),
+    path("orders", ordering.orders, name="orders"),
+    path("orders/apply", ordering.apply, name="apply"),
+    path("orders/<str:number>", ordering.order, name="order"),
+    path("orders/<str:number>/<str:form>.pdf", ordering.paper, name="paper"),
+    path("orders/<str:number>/decide", ordering.decide, name="decide"),
+    path("orders/<str:number>/send", ordering.send, name="send"),
+    path("orders/<str:number>/receive", ordering.receive, name="receive"),
+    path("units", using_places.home, name="units"),
+    path("units/agreement", using_places.agreement, name="agreement"),
+    path("units/agreement/<uuid:id>/end", using_places.agreement_end, name="agreement-end"),
+    path("units/place", using_places.place, name="place"),
+    path("recalls", ends.recalls, name="recalls"),
+    path("recalls/make", ends.recall, name="recall"),
+    path("losses", ends.losses, name="losses"),
+    path("destructions", ends.destructions, name="destructions"),
+    path("destructions/propose", ends.destroy, name="destroy"),
+    path("destructions/<str:number>", ends.destruction, name="destruction"),
+    path("destructions/<str:number>/record", ends.witness, name="witness"),
+    path("destructions/<str:number>/list.pdf", ends.certificate, name="certificate"),
+    path("counts", counting.counts, name="counts"),
+    path("counts/declare/<str:code>", counting.declare, name="declare"),
+    path("counts/<uuid:id>", counting.count, name="count"),
+    path("counts/<uuid:id>/check", counting.check, name="count-check"),
+    path("lists", ends.lists, name="lists"),
+    path("lists/publish", ends.publish, name="publish"),
+    path("lists/<uuid:id>", ends.list_file, name="list"),
+    path("psam/<str:serial>", overview.psam, name="psam"),
+    *(path(f"psam/<str:serial>/{name}", view, name=name) for name, view in _ONE.items()),
+]
