@@ -83,6 +83,7 @@ TEMPLATES = [
         },
     }
 ]
+MESSAGE_TAGS = {20: "busy", 25: "good", 30: "warn", 40: "bad"}  # tones of base.pieces by level
 FORM_RENDERER = "shebaoka.office.base.forms.OfficeRenderer"
 CSRF_FAILURE_VIEW = "shebaoka.office.base.error_pages.too_late"
 
