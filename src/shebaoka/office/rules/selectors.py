@@ -61,6 +61,11 @@ class ValidDocuments:
         """All documents in force and acknowledged, so that it may receive carriers (M47 art. 24)."""
         return not any(each.blocks for each in self.lacking)
 
+    @property
+    def lacks_of_drill(self) -> Lacking | None:
+        """That no drill was held in time."""
+        return next((each for each in self.lacking if each.kind is None), None)
+
     def lacks_of(self, kind: DocumentKind) -> tuple[Lacking, ...]:
         """What is lacking of one document."""
         return tuple(each for each in self.lacking if each.kind == kind)
@@ -192,11 +197,11 @@ def drills(actor: Actor, organization: Organization | None = None) -> QuerySet[D
     return found.select_related("organization", "plan", "recorded_by").order_by("-held_on", "-recorded_at")
 
 
-def review_due(of: Document) -> date | None:
-    """The day by which an approved version is to be looked at again."""
+def review_due(of: Document, day: date | None = None) -> date | None:
+    """The day by which an approved version is to be looked at again, as the months are on ``day`` (today)."""
     if of.in_force_from is None:
         return None
-    return after_months(of.in_force_from, number(of.organization, "rules.review-months", of.in_force_from))
+    return after_months(of.in_force_from, number(of.organization, "rules.review-months", day))
 
 
 def _in_force(bodies: list[Organization], day: date) -> dict[tuple[UUID, str], Document]:
@@ -240,6 +245,7 @@ def _state(
 ) -> ValidDocuments:
     held: dict[DocumentKind, Document] = {}
     lacking: list[Lacking] = []
+    review = number(body, "rules.review-months", day)
     for kind in DocumentKind:
         document = documents.get((body.pk, kind))
         if document is None:
@@ -254,8 +260,7 @@ def _state(
             lacking.append(Lacking(kind, Lack.NOBODY))
         elif missing:
             lacking.append(Lacking(kind, Lack.NOT_ACKNOWLEDGED, missing))
-        due = review_due(document)
-        if due is not None and day >= due:
+        if document.in_force_from is not None and day >= after_months(document.in_force_from, review):
             lacking.append(Lacking(kind, Lack.REVIEW_OVERDUE))
     if drill is None or day >= after_months(drill.held_on, number(body, "rules.drill-months", day)):
         lacking.append(Lacking(None, Lack.NO_DRILL))

@@ -1,0 +1,76 @@
+"""What is asked about rules, plans and drills."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shebaoka.office.base import clock
+from shebaoka.office.base.forms import OfficeForm
+from shebaoka.office.rules.choices import DrillResult
+from shebaoka.office.rules.services import LONGEST_TEXT
+
+
+class TextForm(OfficeForm):
+    """Title and text of a document."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    text = forms.CharField(
+        label=_("Text"),
+        help_text=_("A paragraph a line. A line that begins with # and a blank is a heading."),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": "24"}),
+    )
+
+
+class ApproveForm(OfficeForm):
+    """From when it is in force."""
+
+    in_force_from = forms.DateField(label=_("In force from"), initial=clock.today)
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The leader who checks it reads this."),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea({"rows": "3"}),
+    )
+
+
+class WithdrawForm(OfficeForm):
+    """From when it is not, and why."""
+
+    withdrawn_on = forms.DateField(label=_("Withdrawn from"), initial=clock.today)
+    because = forms.CharField(label=_("Reason"), max_length=400, widget=forms.Textarea({"rows": "3"}))
+
+
+class AcknowledgeForm(OfficeForm):
+    """Read and understood. ``digest``: of the text she saw."""
+
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    read = forms.BooleanField(label=_("I have read it and keep to it"))
+
+
+class DrillForm(OfficeForm):
+    """A drill that was held."""
+
+    held_on = forms.DateField(label=_("Held on"), initial=clock.today)
+    scenario = forms.CharField(label=_("Scenario"), max_length=400, widget=forms.Textarea({"rows": "2"}))
+    participants = forms.CharField(
+        label=_("Who took part"), max_length=400, widget=forms.Textarea({"rows": "2"})
+    )
+    result = forms.ChoiceField(label=_("Result"), choices=DrillResult.choices)
+    findings = forms.CharField(
+        label=_("What was found"), required=False, widget=forms.Textarea({"rows": "3"})
+    )
+    improvements = forms.CharField(
+        label=_("What is done about it"), required=False, widget=forms.Textarea({"rows": "3"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """What did not simply pass is explained."""
+        answers = super().clean() or {}
+        if answers.get("result") in (DrillResult.FINDINGS, DrillResult.FAILED):
+            for name in ("findings", "improvements"):
+                if not answers.get(name):
+                    self.add_error(name, _("Say it: the drill did not simply pass."))
+        return answers
