@@ -11,6 +11,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from scan.demonstration import leaks
 from shebaoka.demo import main, page
 from shebaoka.demo.hierarchy import PASSPHRASE
 from shebaoka.demo.proofs import ACTS
@@ -188,3 +189,10 @@ def test_a_proof_that_does_not_hold_is_counted_and_told(
 def test_a_refusal_that_does_not_come_is_a_failure() -> None:
     with pytest.raises(ProofFailedError, match="must be refused"):
         refused_by(TerminalError, lambda: None)
+
+
+def test_no_key_stands_in_what_it_leaves(played: tuple[Path, str, Stage]) -> None:
+    folder, out, _ = played
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    outputs = [("console", out.encode()), *((str(path), path.read_bytes()) for path in files)]
+    assert leaks(folder, outputs) == []

@@ -10,7 +10,7 @@ from killed.moment import Moment
 from scan.house import Said
 
 LONG = os.environ.get("SHEBAOKA_LONG") == "1"
-FEW = 3
+FEW = 4
 F = TypeVar("F")
 
 

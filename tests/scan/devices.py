@@ -69,7 +69,7 @@ class Devices(Keys):
         script = house.given / "hsm.toml"
         script.write_text(text, "utf-8")
         people = Answers(self, text, "typed for the token")
-        told = ("--transcript", "hsm.jsonl", "--pdf", "hsm.pdf")
+        told = ("--transcript", "hsm.jsonl")
         held = house.at_terminal(people, "keys", "ceremony", script, "--vault", "hsm", *told)
         assert held.code == 0, held.out
         text = (EXAMPLES / "ceremonies" / "city-keys.toml").read_text("utf-8")
@@ -77,9 +77,9 @@ class Devices(Keys):
             text = text.replace(old, new)
         text = text.replace(f'extensions = ["../extensions/{OTHER_CITY.code}-resident.toml"]\n', "")
         script.write_text(text.rstrip() + f"\nnames = {CITY_KEYS}\n", "utf-8")
-        told = ("--transcript", "sdf.jsonl", "--letters", "letters-sdf", "--pdf", "sdf.pdf")
+        made = ("--transcript", "sdf.jsonl", "--letters", "letters-sdf")
         answers = ("--answers", EXAMPLES / "ceremonies" / "rehearsal.toml")
-        house.ok("keys", "ceremony", script, "--vault", "sdf", *told, *answers)
+        house.ok("keys", "ceremony", script, "--vault", "sdf", *made, *answers)
         self.learn_letters()
         for places in ("typed for the token", "work/letters-sdf"):
             found = [place for place in self.components if place.startswith(places)]

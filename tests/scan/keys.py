@@ -26,6 +26,7 @@ from shebaoka.vault.model import MINISTRY, Body, KeyDefinition
 from shebaoka.vault.software import SoftwareVault
 
 CITY_KEYS = ["MF-MK", "ISSUER-MAC"]
+OTHER_CITY_KEYS = ["SSSE-MK", "DF01-MK", "DF02-MK", "DF03-MK", "DF04-MK", "DF07-MK"]
 
 
 class Keys(Known):
@@ -145,19 +146,21 @@ class Keys(Known):
         house = self.house
         text = (EXAMPLES / "ceremonies" / "city-keys.toml").read_text("utf-8")
         text = text.replace("../extensions", str(EXAMPLES / "extensions"))
-        few, script = house.given / "few.toml", house.given / "city.toml"
-        script.write_text(text, "utf-8")
+        few, others = house.given / "few.toml", house.given / "others.toml"
         few.write_text(text.rstrip() + f"\nnames = {CITY_KEYS}\n", "utf-8")
+        text = text.replace("letters = true", "letters = false").rstrip()
+        others.write_text(text + f"\nnames = {OTHER_CITY_KEYS}\n", "utf-8")
+        ceremony = ("keys", "ceremony", "--vault", "city.vault")
         answers = ("--answers", EXAMPLES / "ceremonies" / "rehearsal.toml")
-        ceremony = ("keys", "ceremony", few, "--vault", "city.vault")
-        house.killed(22, *ceremony, "--transcript", "one.jsonl", "--letters", "letters-one", *answers)
+        house.killed(22, *ceremony, few, "--transcript", "one.jsonl", "--letters", "letters-one", *answers)
         self.learn_letters()
         assert self.letters
         house.ok("keys", "close", "one.jsonl", "--vault", "city.vault", "--letters", "letters-one")
         assert not list((house.work / "letters-one").iterdir())
         told = ("--transcript", "two.jsonl", "--letters", "letters-two", *answers)
-        house.ok("keys", "ceremony", script, "--vault", "city.vault", *told, "--pdf", "city.pdf")
+        house.ok(*ceremony, few, *told, "--pdf", "city.pdf")
         self.learn_letters()
+        house.ok(*ceremony, others, "--transcript", "three.jsonl", *answers)
         self.vault("city.vault")
 
     def blocks(self) -> None:

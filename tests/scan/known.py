@@ -67,20 +67,9 @@ class Known:
 
     def learn(self, image: str, *pins: str) -> None:
         """A chip's own keys and PINs: they may stand in its TEST_ONLY image."""
-        state = load_image(self.house.work / image).state
-        keys = {
-            value[-16:]: f"{image} {address}"
-            for address, value in state.items()
-            if isinstance(value, bytes)
-            and (address[0] in (KEY, MASTER) or address in (CONTROL_KEY, CARRIED_KEY, (3, 0, 0, 0)))
-            and len(value) >= 16
-            and value[-16:] not in FIXED
-        }
-        for key, name in keys.items():
-            self.secrets.key(name, key)
-        allowed = self.allowed.setdefault(Path(image).name, set())
-        allowed |= self.secrets.found(b"".join(keys))  # a DES key stands there twice
-        allowed.update(self.secrets.pin(f"PIN of {image}", pin) for pin in pins)
+        learn_chip(self.secrets, self.allowed, self.house.work / image)
+        own = self.allowed[Path(image).name]
+        own.update(self.secrets.pin(f"PIN of {image}", pin) for pin in pins)
 
     def learn_letters(self) -> None:
         """The components in letters that exist, or were removed again: each may stand in its own."""
@@ -102,10 +91,31 @@ class Known:
         """The secrets that an output may show: a simulated chip's own, a letter's own, and no other's."""
         if name in self.letters:
             return self.letters[name]
-        image = re.sub(r"^(\d+-\d+-)?\.?|\.(tmp|new)$", "", Path(name).name)
-        if content.startswith(b"SHEBAOKA-CHIP 1 ") and b" TEST_ONLY\n" not in content[:64]:
-            return set()
-        return self.allowed.get(image, set())
+        return chip_may_hold(self.allowed, name, content)
+
+
+def learn_chip(secrets: Secrets, allowed: dict[str, set[str]], image: Path) -> None:
+    """The keys in an image, which may stand in it."""
+    keys = {
+        value[-16:]: f"{image.name} {address}"
+        for address, value in load_image(image).state.items()
+        if isinstance(value, bytes)
+        and (address[0] in (KEY, MASTER) or address in (CONTROL_KEY, CARRIED_KEY, (3, 0, 0, 0)))
+        and len(value) >= 16
+        and value[-16:] not in FIXED
+    }
+    for key, name in keys.items():
+        secrets.key(name, key)
+    own = secrets.found(b"".join(keys))  # a DES key stands there twice
+    allowed.setdefault(image.name, set()).update(own)
+
+
+def chip_may_hold(allowed: dict[str, set[str]], name: str, content: bytes) -> set[str]:
+    """What an image marked TEST_ONLY may show; ``name`` may be that of a temporary or a kept file."""
+    image = re.sub(r"^(\d+-\d+-)?\.?|\.(tmp|new)$", "", Path(name).name)
+    if content.startswith(b"SHEBAOKA-CHIP 1 ") and b" TEST_ONLY\n" not in content[:64]:
+        return set()
+    return allowed.get(image, set())
 
 
 def key_of(vault: SoftwareVault, handle: KeyHandle) -> bytes:

@@ -6,14 +6,19 @@ Request: ``arguments``, ``environment`` (on top of its own), ``out`` and ``err``
 number of writes, or empty)."""
 
 import atexit
+import contextlib
 import gc
 import importlib
+import io
 import json
 import os
 import pkgutil
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import typer.main
 
 from shebaoka.cli.main import main
 from shebaoka.vault.pkcs11.token import Token
@@ -29,6 +34,8 @@ ROOMS = (
     "carriers",
     "terminal",
     "personalization",
+    "demo",
+    "cli",
 )
 
 
@@ -38,6 +45,7 @@ def serve() -> None:
         package = importlib.import_module(f"shebaoka.{room}")
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
+    _warm_up()
     gc.freeze()  # what is there now is no command's: the watch need not look at it
     for line in sys.stdin:
         request = json.loads(line)
@@ -46,6 +54,15 @@ def serve() -> None:
             run(request)
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _warm_up() -> None:
+    """What every command would do again: build the tree of commands, import what reads and what shows."""
+    importlib.import_module("rich.table")
+    typer.main.get_command = cache(typer.main.get_command)
+    sys.argv = ["shebaoka", "vault", "show"]
+    with contextlib.redirect_stderr(io.StringIO()), contextlib.suppress(SystemExit):
+        main()
 
 
 def run(request: dict[str, Any]) -> None:

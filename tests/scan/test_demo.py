@@ -1,0 +1,16 @@
+"""A demonstration on the command line, watched; what one leaves is scanned in tests/demo too."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from scan.demonstration import leaks
+from scan.house import House
+
+
+@pytest.mark.skipif(os.environ.get("SHEBAOKA_LONG") != "1", reason="only with SHEBAOKA_LONG=1")
+def test_a_demonstration(tmp_path: Path) -> None:
+    with House(tmp_path, {}) as house:
+        house.ok("demo", "-o", "demo", "--people", "20")
+        assert leaks(house.work, house.outputs()) == []
