@@ -74,9 +74,9 @@ class Secrecy(models.TextChoices):
     """Whether the carrier is a state secret, and of which level (国家秘密)."""
 
     NONE = "none", _("Not classified")
-    SECRET = "secret", _("Secret")
-    CONFIDENTIAL = "confidential", _("Confidential")
-    TOP = "top", _("Top secret")
+    SECRET = "secret", _("Secret (秘密)")
+    CONFIDENTIAL = "confidential", _("Highly secret (机密)")
+    TOP = "top", _("Top secret (绝密)")
 
 
 class HsmStatus(models.TextChoices):
@@ -107,7 +107,7 @@ class OrderStatus(models.TextChoices):
     """Where an application for keys and carriers stands (密钥申领)."""
 
     SUBMITTED = "submitted", _("Submitted")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Application refused")
     SENT = "sent", _("Sent")
     FULFILLED = "fulfilled", _("Received")
 
@@ -128,7 +128,7 @@ class HandOverStatus(models.TextChoices):
     EFFECTIVE = "effective", _("Effective: all four documents are there")
     OUT = "out", _("Carriers are at the third party")
     RETURNED = "returned", _("Carriers are back")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("Hand-over withdrawn")
 
 
 class CeremonyStatus(models.TextChoices):

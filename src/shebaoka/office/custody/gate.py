@@ -9,6 +9,9 @@ from shebaoka.office.organizations.choices import ISSUING
 from shebaoka.office.organizations.models import Organization
 from shebaoka.vault.gate import Authorization
 
+FOLDER = "authorizations"
+"""Below the office's folder; ``authorization`` in ``shebaoka.toml`` names a file of it."""
+
 
 def as_toml(given: Authorization) -> str:
     """The file that :func:`shebaoka.vault.gate.read_authorization` reads."""

@@ -1,10 +1,12 @@
 """Background work of custody."""
 
+from django.conf import settings
 from django.db.models import Q
 
 from shebaoka.office.base import clock
 from shebaoka.office.base.jobs import job
 from shebaoka.office.custody.choices import CarrierStatus, HandOverStatus
+from shebaoka.office.custody.gate import FOLDER, write_authorizations
 from shebaoka.office.custody.services import alarms_raise
 from shebaoka.office.organizations.actor import system
 from shebaoka.office.organizations.models import Organization
@@ -26,3 +28,9 @@ def alarms() -> None:
     )
     for body in Organization.objects.filter(late | overdue).distinct().order_by("path"):
         alarms_raise(system(body), organization=body)
+
+
+@job("custody.authorizations", cron="*/10 * * * *")
+def authorizations() -> None:
+    """Every ten minutes: the authorizations the gate of the vaults reads, as the register has them now."""
+    write_authorizations(settings.CONFIGURATION.path / FOLDER)

@@ -25,7 +25,7 @@ class SendingForm(ActForm):
     """To whom, with which paper, by whom."""
 
     order = forms.ChoiceField(label=_("Application"), required=False)
-    document = forms.CharField(label=_("Document"), max_length=60)
+    document = forms.CharField(label=_("Document number"), max_length=60)
     transport = forms.CharField(
         label=_("Transport"), max_length=200, help_text=_("Two persons, all the way.")
     )

@@ -55,7 +55,7 @@ def receive(request: DeskRequest, number: str) -> HttpResponse:
     """The count of a memorandum."""
     dispatch = registers.dispatch(request.actor, number)
     values = {"actor": request.actor, "dispatch": dispatch}
-    steps = [Step("count", _("What was found"), ReceivingForm, values=lambda a: values)]
+    steps = [Step("count", _("What the count found"), ReceivingForm, values=lambda a: values)]
 
     def content(answers: Answers) -> Receiving:
         return Receiving(request.actor.organization.code, number, ReceivingForm.arrived(answers))
@@ -66,7 +66,7 @@ def receive(request: DeskRequest, number: str) -> HttpResponse:
 @desk("custody.stock-take.record")
 def count(request: DeskRequest) -> HttpResponse:
     """A stock-take."""
-    steps = [Step("count", _("What was found"), CountForm, values=lambda a: {"actor": request.actor})]
+    steps = [Step("count", _("What the count found"), CountForm, values=lambda a: {"actor": request.actor})]
 
     def content(answers: Answers) -> Count:
         return Count(request.actor.organization.code, *CountForm.counted(answers))

@@ -26,7 +26,7 @@ def orders(request: DeskRequest) -> HttpResponse:
         )
         for each in found
     ]
-    heads = (_("Number"), _("Body"), _("Submitted"), _("Status"))
+    heads = (_("Number"), _("Body"), _("Submitted at"), _("Status"))
     table = Table(
         _("Applications for keys"), [Column(h) for h in heads], rows, _("None yet."), hide_caption=True
     )
@@ -57,7 +57,7 @@ def order(request: DeskRequest, number: str) -> HttpResponse:
             Row(_("Number of the approval to issue"), found.approval),
             Row(_("HSM the keys will lie in"), str(found.hsm)),
             Row(_("Key set"), found.key_set),
-            Row(_("Purpose"), found.purpose),
+            Row(_("What it is for"), found.purpose),
             Row(_("Master control cards"), found.master_control),
             Row(_("Mother cards"), found.mother),
             Row(_("Transmission cards"), found.transmission),
@@ -96,7 +96,7 @@ def dispatches(request: DeskRequest) -> HttpResponse:
         )
         for each in found
     ]
-    heads = (_("Number"), _("From"), _("To"), _("Sent"), _("Received"))
+    heads = (_("Number"), _("From body"), _("To body"), _("Sent at"), _("Received at"))
     table = grid(_("Memoranda"), heads, rows)
     links = offered(request, [("custody.dispatch.send", _("Send carriers"), "send", [])])
     page = Page(_("Memoranda"), home_link(), links=links, parts=latest(table, found))
@@ -109,14 +109,14 @@ def dispatch(request: DeskRequest, number: str) -> HttpResponse:
     found = registers.dispatch(request.actor, number)
     facts = Summary(
         [
-            Row(_("From"), found.sender.name),
-            Row(_("To"), found.receiver.name),
-            Row(_("Document"), found.document),
+            Row(_("From body"), found.sender.name),
+            Row(_("To body"), found.receiver.name),
+            Row(_("Document number"), found.document),
             Row(_("Transport"), found.transport),
             Row(_("Couriers"), f"{who(found.courier_a)}, {who(found.courier_b)}"),
             Row(_("Given by"), f"{who(found.sent_a)}, {who(found.sent_b)}"),
-            Row(_("Sent"), when(found.sent_at)),
-            Row(_("Received"), when(found.received_at)),
+            Row(_("Sent at"), when(found.sent_at)),
+            Row(_("Received at"), when(found.received_at)),
             Row(_("Taken by"), ", ".join(filter(None, (who(found.received_a), who(found.received_b))))),
         ]
     )
@@ -161,7 +161,7 @@ def stock_takes(request: DeskRequest) -> HttpResponse:
     columns = [
         Column(_("Counted")),
         Column(_("Body")),
-        Column(_("In the register"), True),
+        Column(_("Number in the register"), True),
         Column(_("Found"), True),
     ]
     columns += [Column(_("Differences"), True), Column(_("By")), Column(_("Incident"))]
@@ -185,7 +185,7 @@ def destructions(request: DeskRequest) -> HttpResponse:
         )
         for each in found
     ]
-    heads = (_("Number"), _("Body"), _("Day"), _("Carriers"), _("Certificate"))
+    heads = (_("Number"), _("Body"), _("Day"), _("Carriers"), _("Certificate of destruction"))
     table = grid(_("Destruction"), heads, rows)
     links = offered(request, [("custody.carrier.destroy", _("Record a destruction"), "destroy", [])])
     page = Page(_("Destruction"), home_link(), links=links, parts=latest(table, found))
@@ -227,7 +227,7 @@ def ceremony(request: DeskRequest, number: str) -> HttpResponse:
             Row(_("Approved by"), who(found.approved_by)),
             Row(_("Approved"), when(found.approved_at)),
             Row(_("Script, SHA-256"), found.digest),
-            Row(_("Ended"), when(found.ended_at)),
+            Row(_("Ended at"), when(found.ended_at)),
             Row(_("Keys"), found.keys),
             Row(_("Head of the transcript"), found.head),
         ]

@@ -88,7 +88,7 @@ class PlaceForm(ActForm):
     """A new storage place."""
 
     code = line(_("Code"), 20, _("Short, on the label of the safe: S1."))
-    name = line(_("Name"), 80)
+    name = line(_("Name of the place"), 80)
     kind = forms.ChoiceField(label=_("Kind"), choices=PlaceKind.choices)
     address = line(_("Address"), 160)
 
@@ -118,7 +118,7 @@ class CertificateForm(ActForm):
 
     certificate = line(_("Certificate number"), 100)
     certificate_kind = forms.ChoiceField(label=_("Kind of certificate"), choices=HsmCertificate.KINDS)
-    issued = forms.DateField(label=_("Issued"))
+    issued = forms.DateField(label=_("Issued on"))
     expires = forms.DateField(label=_("Valid until"), help_text=_("The last day it is valid."))
 
 
@@ -195,7 +195,7 @@ class TakingOutForm(ActForm):
     """Why a carrier is taken out."""
 
     serial = digits(_("Serial number of the carrier"), 16)
-    purpose = line(_("Purpose"), 200)
+    purpose = line(_("What it is for"), 200)
     approval = line(_("Number of the leader's approval"), 60)
     hours = forms.IntegerField(label=_("Hours until it is back"), min_value=1, initial=4)
     seal = line(_("Number of the seal"), 20, _("As it is on the envelope."))
@@ -230,7 +230,7 @@ class DestructionForm(ActForm):
     place = line(_("Place"), 120)
     destroyer_a = forms.ChoiceField(label=_("First person who destroyed them"))
     destroyer_b = forms.ChoiceField(label=_("Second person who destroyed them"))
-    supervisor = forms.ChoiceField(label=_("Supervisor"))
+    supervisor = forms.ChoiceField(label=_("Person who supervises"))
     certificate = line(_("Number of the certificate or photographs"), 80)
 
     def __init__(self, *args: Any, actor: Actor, **values: Any) -> None:
@@ -250,7 +250,7 @@ class OrderForm(ActForm):
     approval = line(_("Number of the approval to issue"), 60)
     hsm = forms.ChoiceField(label=_("HSM the keys will lie in"))
     key_set = line(_("Key set"), 200, _("Applications, versions, algorithms."))
-    purpose = line(_("Purpose"), 200)
+    purpose = line(_("What it is for"), 200)
     master_control = forms.IntegerField(label=_("Master control cards"), min_value=0, initial=0)
     mother = forms.IntegerField(label=_("Mother cards"), min_value=0, initial=0)
     transmission = forms.IntegerField(label=_("Transmission cards"), min_value=0, initial=0)

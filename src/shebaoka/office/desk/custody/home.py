@@ -119,4 +119,4 @@ def waiting(actor: Actor) -> Iterator[Task]:
         for each in registers.visits_due(actor):
             url = reverse("desk:custody:hand-over-visit", args=[each.number])
             text = _("Supervision visit: %(name)s") % {"name": each.third_party.name}
-            yield Task(text, url, Tag(_("Due"), "warn"), each.number)
+            yield Task(text, url, Tag(_("Visit due"), "warn"), each.number)

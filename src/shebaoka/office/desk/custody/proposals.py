@@ -118,7 +118,7 @@ PROPOSALS = (
     Proposal("number", "custody.carrier.number", services.Numbering,
              (("carriers", _("The carriers"), forms.NumberingForm),), "carriers", change=split("serials")),
     Proposal("store", "custody.carrier.store", services.Storing,
-             (("place", _("Where it belongs"), forms.StoringForm),), "carriers", "serial"),
+             (("place", _("Where it is kept"), forms.StoringForm),), "carriers", "serial"),
     Proposal("pair", "custody.carrier.pair", services.Pairing,
              (("pair", _("The two cards"), forms.PairingForm),), "carriers", change=split("keys")),
     Proposal("take-out", "custody.carrier.take-out", services.TakingOut,

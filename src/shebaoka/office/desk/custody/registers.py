@@ -38,7 +38,7 @@ def places(request: DeskRequest) -> HttpResponse:
     """Storage places."""
     found = page_of(request, registers.places(request.actor))
     rows = [(p.code, p.name, p.get_kind_display(), p.organization.name, p.address) for p in found]
-    heads = (_("Code"), _("Name"), _("Kind"), _("Body"), _("Address"))
+    heads = (_("Code"), _("Name of the place"), _("Kind"), _("Body"), _("Address"))
     table = Table(
         _("Storage places"), [Column(head) for head in heads], rows, _("None yet."), hide_caption=True
     )
@@ -91,7 +91,7 @@ def hsm(request: DeskRequest, code: str, serial: str) -> HttpResponse:
         ]
     )
     rows = [(c.number, c.get_kind_display(), c.issued, c.expires) for c in device.certificates.all()]
-    heads = (_("Number"), _("Kind"), _("Issued"), _("Valid until"))
+    heads = (_("Number"), _("Kind"), _("Issued on"), _("Valid until"))
     table = grid(_("Certificates"), heads, rows)
     own = device.organization == request.actor.organization
     links = offered(
@@ -120,7 +120,7 @@ def keys(request: DeskRequest) -> HttpResponse:
             key.organization.name,
             key.kcv,
             Tag(_("Not in the vault"), "bad") if key.missing_since else key.state,
-            _("test") if key.test_only else _("production"),
+            _("test key") if key.test_only else _("production key"),
         )
         for key in found
     ]
@@ -137,7 +137,7 @@ def key(request: DeskRequest, key_id: str) -> HttpResponse:
     facts = Summary(
         [
             Row(_("Body"), found.organization.name),
-            Row(_("Level"), found.level),
+            Row(_("Level of the key"), found.level),
             Row(_("Usage"), found.usage),
             Row(_("Algorithm"), found.algorithm),
             Row(_("Check value"), found.kcv),
@@ -196,7 +196,7 @@ def carrier(request: DeskRequest, serial: str) -> HttpResponse:
         Row(_("Status"), status_tag(found.status, found.get_status_display())),
         Row(_("Body"), found.holder.name),
         Row(_("Issued by"), found.issuer.name),
-        Row(_("Document"), found.document),
+        Row(_("Document number"), found.document),
         Row(_("Seal"), found.seal),
         Row(_("Storage place"), f"{found.place or ''} {found.compartment}".strip()),
         Row(_("Content"), found.content),
@@ -245,7 +245,7 @@ def _log(found: list[Movement], *, carriers_too: bool = False) -> Table:
         signed = [who(m) for m in (each.out_a, each.out_b)], [who(m) for m in _both(each)]
         row += [each.purpose, who(each.taker), ", ".join(signed[0]), back, ", ".join(signed[1])]
         rows.append(row)
-    heads = [_("Out"), _("Purpose"), _("Taken by"), _("Signed out by"), _("In"), _("Signed in by")]
+    heads = [_("Out"), _("What it is for"), _("Taken by"), _("Signed out by"), _("In"), _("Signed in by")]
     if carriers_too:
         heads.insert(1, _("Carrier"))
     return grid(_("Log of uses"), heads, rows)
@@ -260,7 +260,7 @@ def _steps(found: Carrier, use: Movement) -> Table:
     rows = []
     for number, step in enumerate(steps_of(found.kind), 1):
         made = done.get(step.name)
-        state = Tag(_("Done"), "good") if made else Tag(_("To do"), "plain")
+        state = Tag(_("Finished"), "good") if made else Tag(_("To do"), "plain")
         rows.append((number, step.text, state, when(made.at) if made else "", who(made.by) if made else ""))
     heads = (_("Step"), _("What is done"), _("State"), _("When"), _("By"))
     return grid(_("Steps of this use"), heads, rows)

@@ -41,11 +41,11 @@ class PrepareForm(ActForm):
     """What goes where, why, until when."""
 
     third_party = line(_("Code of the third party"), 20)
-    purpose = line(_("Purpose"), 200)
+    purpose = line(_("What it is for"), 200)
     due_on = forms.DateField(label=_("To be returned by"))
     carriers = forms.CharField(
         label=_("Carriers"),
-        help_text=_("One a line: serial number, staff number of who answers for it there, a blank between."),
+        help_text=_("One a line: serial number, a blank, staff number of who keeps it there."),
         widget=forms.Textarea({"rows": "4"}),
     )
 
@@ -82,7 +82,7 @@ class SupervisionForm(ActForm):
     """The plan of supervision."""
 
     people = {"supervisor": OFFICER}
-    supervisor = forms.ChoiceField(label=_("Supervisor"))
+    supervisor = forms.ChoiceField(label=_("Person who supervises"))
     every_days = forms.IntegerField(label=_("Days between visits"), min_value=1)
     what = lines(_("What is looked at"), max_length=400)
 

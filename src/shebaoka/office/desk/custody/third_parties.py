@@ -29,7 +29,7 @@ def hand_overs(request: DeskRequest) -> HttpResponse:
         )
         for each in found
     ]
-    heads = (_("Number"), _("Body"), _("Third party"), _("Due"), _("Status"))
+    heads = (_("Number"), _("Body"), _("Third party"), _("Visit due"), _("Status"))
     table = grid(_("Hand-overs"), heads, rows)
     links = offered(
         request, [("custody.hand-over.prepare", _("Prepare a hand-over"), "hand-over-prepare", [])]
@@ -50,12 +50,12 @@ def hand_over(request: DeskRequest, number: str) -> HttpResponse:
     facts = Summary(
         [
             Row(_("Third party"), found.third_party.name),
-            Row(_("Purpose"), found.purpose),
+            Row(_("What it is for"), found.purpose),
             Row(_("To be returned by"), found.due_on),
             Row(_("Status"), found.get_status_display()),
             Row(_("Prepared by"), who(found.prepared_by)),
             Row(_("Handed over"), when(found.out_at)),
-            Row(_("Returned"), when(found.returned_at)),
+            Row(_("Returned at"), when(found.returned_at)),
             Row(_("Incident"), found.incident),
         ]
     )
@@ -74,7 +74,7 @@ def hand_over(request: DeskRequest, number: str) -> HttpResponse:
         )
         for each in found.visits.select_related("supervisor").order_by("visited_on")
     ]
-    of_visit = (_("Day"), _("Supervisor"), _("Findings"), _("In order"))
+    of_visit = (_("Day"), _("Person who supervises"), _("Findings"), _("In order"))
     seen = grid(_("Supervision visits"), of_visit, visits)
     parts = [
         Part(_("The four documents"), _documents(request, found)),
@@ -101,7 +101,7 @@ def _documents(request: DeskRequest, found: HandOver) -> TaskList:
         there = name not in missing
         url = reverse(f"desk:custody:hand-over-{name}", args=[found.number])
         may = open_ and own and request.actor.may(act)
-        state = Tag(_("There"), "good") if there else Tag(_("Missing"), "warn")
+        state = Tag(_("Is there"), "good") if there else Tag(_("Missing"), "warn")
         tasks.append(Task(text, url if may else "", state))
     return TaskList(tasks)
 
