@@ -17,6 +17,7 @@ from shebaoka.cli import (
     doctor,
     keys,
     office,
+    parameters,
     psam,
     script,
     shell,
@@ -45,6 +46,7 @@ app.add_typer(chip.app, name="chip")
 app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(office.app, name="office")
+app.add_typer(parameters.app, name="parameters")
 app.add_typer(psam.app, name="psam")
 app.add_typer(script.app, name="script")
 app.add_typer(spec.app, name="spec")
