@@ -1,6 +1,6 @@
 """What pages of PSAMs share: states as tags, a page of a form, proposing with a check of the answers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shebaoka.office.base.forms import OfficeForm, attempt
-from shebaoka.office.base.pieces import Link, Say, Tag, Tone
+from shebaoka.office.base.pieces import Column, Link, Say, Table, Tag, Tone
 from shebaoka.office.base.steps import Answers, Step, ask
 from shebaoka.office.desk.access import DeskRequest
 from shebaoka.office.desk.acts.proposing import proposed
@@ -54,6 +54,13 @@ def address(serial: str) -> str:
 def link(psam: Psam) -> Link:
     """A PSAM by its serial number."""
     return Link(psam.serial, address(psam.serial))
+
+
+def listing(
+    caption: Say, columns: Sequence[Column], rows: Iterable[Sequence[object]], empty: Say = ""
+) -> Table:
+    """A table below the heading that ``page.html`` makes of its caption."""
+    return Table(caption, columns, rows, empty, hide_caption=True)
 
 
 def home(page: str, text: Say) -> Link:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.paging import page_of
-from shebaoka.office.base.pieces import Column, Link, Row, Summary, Table, Tag
+from shebaoka.office.base.pieces import Column, Link, Row, Summary, Tag
 from shebaoka.office.base.steps import Answers
 from shebaoka.office.desk.access import DeskRequest, desk
-from shebaoka.office.desk.psams.common import single
+from shebaoka.office.desk.psams.common import listing, single
 from shebaoka.office.desk.psams.forms import CountForm
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.psams import selectors, services
@@ -49,7 +49,7 @@ def counts(request: DeskRequest) -> HttpResponse:
         "title": _("Counts"),
         "back": reverse("desk:psams:home"),
         "acts": links,
-        "sections": [Table(_("Counts of PSAMs"), columns, rows, _("None yet."))],
+        "sections": [listing(_("Counts of PSAMs"), columns, rows, _("None yet."))],
         "pages": found,
     }
     return render(request, "desk/psams/page.html", page)
@@ -82,7 +82,7 @@ def count(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
         "back": reverse("desk:psams:counts"),
         "facts": Summary(facts),
         "acts": acts,
-        "sections": [Table(_("PSAMs"), columns, rows, _("None."))],
+        "sections": [listing(_("PSAMs"), columns, rows, _("None."))],
     }
     return render(request, "desk/psams/page.html", page)
 

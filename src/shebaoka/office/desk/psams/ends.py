@@ -11,11 +11,11 @@ from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.forms import OfficeForm
 from shebaoka.office.base.paging import page_of
-from shebaoka.office.base.pieces import Column, Link, Row, Summary, Table, Tag
+from shebaoka.office.base.pieces import Column, Link, Row, Summary, Tag
 from shebaoka.office.base.steps import Step
 from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.psams.common import home as to
-from shebaoka.office.desk.psams.common import link, pair, single, standing
+from shebaoka.office.desk.psams.common import link, listing, pair, single, standing
 from shebaoka.office.desk.psams.forms import DestructionForm, RecallForm, WitnessForm
 from shebaoka.office.psams import papers, selectors, services
 from shebaoka.office.psams.choices import RecallReason
@@ -52,7 +52,7 @@ def recalls(request: DeskRequest) -> HttpResponse:
         "title": _("Recalls"),
         "back": reverse("desk:psams:home"),
         "acts": [to("recall", _("Call PSAMs back"))] if request.actor.may("psams.recall.make") else [],
-        "sections": [Table(_("To be handed in"), columns, rows, _("Nothing is to be handed in."))],
+        "sections": [listing(_("To be handed in"), columns, rows, _("Nothing is to be handed in."))],
         "pages": found,
     }
     return render(request, _PAGE, page)
@@ -84,7 +84,7 @@ def losses(request: DeskRequest) -> HttpResponse:
     page = {
         "title": _("Losses"),
         "back": reverse("desk:psams:home"),
-        "sections": [Table(_("Losses of PSAMs"), columns, rows, _("None."))],
+        "sections": [listing(_("Losses of PSAMs"), columns, rows, _("None."))],
         "pages": found,
     }
     return render(request, _PAGE, page)
@@ -109,7 +109,7 @@ def destructions(request: DeskRequest) -> HttpResponse:
         "title": _("Destruction of PSAMs"),
         "back": reverse("desk:psams:home"),
         "acts": [to("destroy", _("Propose a destruction list"))] if may else [],
-        "sections": [Table(_("Destruction lists"), columns, rows, _("None yet."))],
+        "sections": [listing(_("Destruction lists"), columns, rows, _("None yet."))],
         "pages": found,
     }
     return render(request, _PAGE, page)
@@ -145,7 +145,7 @@ def destruction(request: DeskRequest, number: str) -> HttpResponse:
         "back": reverse("desk:psams:destructions"),
         "facts": Summary(facts),
         "acts": acts,
-        "sections": [Table(_("PSAMs"), columns, rows)],
+        "sections": [listing(_("PSAMs"), columns, rows)],
     }
     return render(request, _PAGE, page)
 
@@ -204,7 +204,12 @@ def lists(request: DeskRequest) -> HttpResponse:
         )
         for each in found
     ]
-    columns = [Column(_("List")), Column(_("Body")), Column(_("Issued")), Column(_("Entries"), numeric=True)]
+    columns = [
+        Column(_("List")),
+        Column(_("Body")),
+        Column(_("Issued on")),
+        Column(_("Entries"), numeric=True),
+    ]
     may = request.actor.may("psams.list.publish")
     page = {
         "title": _("Block lists"),
@@ -212,7 +217,7 @@ def lists(request: DeskRequest) -> HttpResponse:
         "text": _("Hosts refuse the PSAMs of the latest list. They check it with the public key %(key)s.")
         % {"key": public_key().hex()},
         "acts": [to("publish", _("Publish the list again"))] if may else [],
-        "sections": [Table(_("Lists"), [*columns, Column(_("Signer"))], rows, _("None yet."))],
+        "sections": [listing(_("Lists"), [*columns, Column(_("Signer"))], rows, _("None yet."))],
         "pages": found,
     }
     return render(request, _PAGE, page)

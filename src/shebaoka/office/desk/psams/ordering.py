@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shebaoka.office.base.paging import page_of
-from shebaoka.office.base.pieces import Column, Link, Row, Summary, Table, Tag
+from shebaoka.office.base.pieces import Column, Link, Row, Summary, Tag
 from shebaoka.office.base.steps import Answers, Step
 from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.psams.common import home as to
-from shebaoka.office.desk.psams.common import keepers, link, pair, single, standing
+from shebaoka.office.desk.psams.common import keepers, link, listing, pair, single, standing
 from shebaoka.office.desk.psams.forms import KeeperForm, WhyForm
 from shebaoka.office.desk.psams.order_forms import (
     ApplicationForm,
@@ -57,7 +57,7 @@ def vendors(request: DeskRequest) -> HttpResponse:
         "title": _("Vendors of PSAMs"),
         "back": reverse("desk:psams:home"),
         "acts": [to("vendor-file", _("File a vendor"))] if request.actor.may("psams.vendor.file") else [],
-        "sections": [Table(_("Filings"), columns, rows, _("None yet."))],
+        "sections": [listing(_("Filings"), columns, rows, _("None yet."))],
     }
     return render(request, _PAGE, page)
 
@@ -113,7 +113,7 @@ def orders(request: DeskRequest) -> HttpResponse:
         "title": _("Applications for PSAMs"),
         "back": reverse("desk:psams:home"),
         "acts": [to("apply", _("Apply for PSAMs"))] if request.actor.may("psams.order.apply") else [],
-        "sections": [Table(_("Applications"), columns, rows, _("None yet."))],
+        "sections": [listing(_("Applications"), columns, rows, _("None yet."))],
         "pages": found,
     }
     return render(request, _PAGE, page)
@@ -146,7 +146,7 @@ def order(request: DeskRequest, number: str) -> HttpResponse:
         "back": reverse("desk:psams:orders"),
         "facts": Summary(facts),
         "acts": _acts(request, found),
-        "sections": [Table(_("PSAMs"), columns, rows, _("None sent yet."))],
+        "sections": [listing(_("PSAMs"), columns, rows, _("None sent yet."))],
         "pages": psams,
     }
     return render(request, _PAGE, page)

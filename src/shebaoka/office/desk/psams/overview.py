@@ -10,7 +10,7 @@ from shebaoka.office.base.paging import page_of
 from shebaoka.office.base.pieces import Column, Link, Row, Summary, Table, Tag
 from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.psams.common import home as to
-from shebaoka.office.desk.psams.common import link, standing
+from shebaoka.office.desk.psams.common import link, listing, standing
 from shebaoka.office.desk.psams.forms import FilterForm
 from shebaoka.office.psams import selectors
 from shebaoka.office.psams.choices import AT_UNIT, Status, Verdict
@@ -39,9 +39,9 @@ def home(request: DeskRequest) -> HttpResponse:
     ]
     page = {
         "title": _("PSAM register"),
-        "acts": _registers(request),
+        "registers": _registers(request),
         "filter": form,
-        "sections": [Table(_("PSAMs"), columns, rows, _("None found."))],
+        "sections": [listing(_("PSAMs"), columns, rows, _("None found."))],
         "pages": found,
     }
     return render(request, _PAGE, page)
@@ -125,7 +125,7 @@ def _where(found: Psam, issue: Issue | None) -> list[Row]:
         Row(_("Environment"), f"{', '.join(watched)}, {place.get_network_display()}"),
         Row(_("Keeper"), str(issue.keeper)),
         Row(_("What it is for"), issue.get_purpose_display()),
-        Row(_("Issued"), issue.issued_at),
+        Row(_("Issued on"), issue.issued_at),
         Row(_("Conditions accepted"), issue.accepted_at),
         Row(_("Activated"), issue.activated_at),
         Row(_("Last inspected"), issue.inspected_on),
@@ -175,7 +175,7 @@ def _keys(found: Psam) -> Table:
         for each in keys
     ]
     columns = [Column(_("Key level")), Column(_("Cipher")), Column(_("Version"), numeric=True)]
-    return Table(_("Keys"), [*columns, Column(_("Loaded")), Column(_("By"))], rows, _("No keys yet."))
+    return listing(_("Keys"), [*columns, Column(_("Loaded")), Column(_("By"))], rows, _("No keys yet."))
 
 
 def _uses(found: Psam) -> Table:
@@ -196,7 +196,7 @@ def _uses(found: Psam) -> Table:
         Column(_("Counters")),
         Column(_("Result")),
     ]
-    return Table(_("Use, the last twenty"), columns, rows, _("Not used yet."))
+    return listing(_("Use, the last twenty"), columns, rows, _("Not used yet."))
 
 
 def _history(found: Psam) -> Table:
@@ -205,4 +205,4 @@ def _history(found: Psam) -> Table:
         for each in found.events.select_related("by").order_by("-at", "-pk")
     ]
     columns = [Column(_("Time")), Column(_("Status")), Column(_("Remark")), Column(_("By"))]
-    return Table(_("History"), columns, rows)
+    return listing(_("History"), columns, rows)

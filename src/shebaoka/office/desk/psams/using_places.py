@@ -13,7 +13,7 @@ from shebaoka.office.base.pieces import Column, Link, Table, Tag
 from shebaoka.office.base.steps import Answers
 from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.psams.common import home as to
-from shebaoka.office.desk.psams.common import single, units
+from shebaoka.office.desk.psams.common import listing, single, units
 from shebaoka.office.desk.psams.forms import AgreementForm, WhyForm
 from shebaoka.office.desk.psams.order_forms import PlaceOfUseForm
 from shebaoka.office.organizations.selectors import organization
@@ -99,7 +99,7 @@ def _agreements(request: DeskRequest, found: list[Agreement]) -> Table:
             url = reverse("desk:psams:agreement-end", args=[each.pk])
             row.append("" if over else Link(_("End it"), url, each.number))
         rows.append(row)
-    return Table(_("Service agreements"), columns, rows, _("None yet."))
+    return listing(_("Service agreements"), columns, rows, _("None yet."))
 
 
 def _places(found: list[Place]) -> Table:
@@ -109,4 +109,4 @@ def _places(found: list[Place]) -> Table:
         (each.code, each.unit.name, each.name, each.address, each.get_network_display(), each.terminals)
         for each in found
     ]
-    return Table(_("Places of use"), columns, rows, _("None yet."))
+    return listing(_("Places of use"), columns, rows, _("None yet."))
