@@ -12,6 +12,7 @@ from shebaoka.cli import (
     cards,
     carriers,
     chip,
+    custody,
     db,
     demo,
     doctor,
@@ -43,6 +44,7 @@ app.add_typer(card.app, name="card")
 app.add_typer(cards.app, name="cards")
 app.add_typer(carriers.app, name="carriers")
 app.add_typer(chip.app, name="chip")
+app.add_typer(custody.app, name="custody")
 app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(office.app, name="office")

@@ -135,6 +135,5 @@ class CeremonyStatus(models.TextChoices):
     """Where a key ceremony stands."""
 
     APPROVED = "approved", _("Approved")
-    UNDER_WAY = "under-way", _("Under way")
     HELD = "held", _("Held")
     ABORTED = "aborted", _("Aborted")

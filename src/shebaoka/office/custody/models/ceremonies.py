@@ -9,8 +9,7 @@ from shebaoka.office.custody.models.triggers import kept, moves, once
 from shebaoka.office.organizations.models import Organization, Staff
 
 _MOVES = {
-    "approved": ["under-way", "held", "aborted"],
-    "under-way": ["held", "aborted"],
+    "approved": ["held", "aborted"],
     "held": [],
     "aborted": [],
 }

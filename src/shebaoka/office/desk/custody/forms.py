@@ -118,7 +118,7 @@ class CertificateForm(ActForm):
 
     certificate = line(_("Certificate number"), 100)
     certificate_kind = forms.ChoiceField(label=_("Kind of certificate"), choices=HsmCertificate.KINDS)
-    issued = forms.DateField(label=_("Issued on"))
+    issued = forms.DateField(label=_("Date of issue"))
     expires = forms.DateField(label=_("Valid until"), help_text=_("The last day it is valid."))
 
 

@@ -91,7 +91,7 @@ def hsm(request: DeskRequest, code: str, serial: str) -> HttpResponse:
         ]
     )
     rows = [(c.number, c.get_kind_display(), c.issued, c.expires) for c in device.certificates.all()]
-    heads = (_("Number"), _("Kind"), _("Issued on"), _("Valid until"))
+    heads = (_("Number"), _("Kind"), _("Date of issue"), _("Valid until"))
     table = grid(_("Certificates"), heads, rows)
     own = device.organization == request.actor.organization
     links = offered(
