@@ -26,6 +26,7 @@ COMPONENTS: dict[str, str] = {f"SHEBAOKA_COMPONENT_{number}": str(number) * 32 f
 PINS = {"SHEBAOKA_MOTHER_PIN": PIN, "SHEBAOKA_TRANSMISSION_PIN": PIN}
 KINDS = ("master-control", "mother", "transmission")
 SOFT, HSM, SDF = "province.vault", "hsm", "sdf"
+NEW = {SOFT: "new.vault", HSM: "new-hsm", SDF: "new-sdf"}
 SUITES = {SOFT: SM4, HSM: TDES, SDF: SM4}
 ABOVE = {SOFT: "ministry.vault", HSM: "ministry.vault", SDF: "sm4.vault"}  # the device computes SM4 only
 BODIES = {
@@ -87,18 +88,20 @@ def prepare(house: House, library: Path) -> Moment:
     settings = []
     if not softhsm.missing():
         _token(folder)
-        settings += [
-            f'[vaults.{HSM}]\nbackend = "pkcs11"\npath = "hsm.register"\nlibrary = "{softhsm.library()}"',
-            'token = "killed"\nmechanisms = "softhsm"\nsecret = "env:SCAN_TOKEN_PIN"',
-        ]
+        for name in (HSM, NEW[HSM]):
+            settings += [
+                f'[vaults.{name}]\nbackend = "pkcs11"\npath = "{name}.file"\nlibrary = "{softhsm.library()}"',
+                'token = "killed"\nmechanisms = "softhsm"\nsecret = "env:SCAN_TOKEN_PIN"',
+            ]
         backends.append(HSM)
     if not sdf_stub.missing():
         _device(folder)
         sdf_stub.build(library)
-        settings += [
-            f'[vaults.{SDF}]\nbackend = "sdf"\npath = "sdf.file"\nlibrary = "{library}"',
-            'secret = "env:SCAN_DEVICE_WORD"',
-        ]
+        for name in (SDF, NEW[SDF]):
+            settings += [
+                f'[vaults.{name}]\nbackend = "sdf"\npath = "{name}.file"\nlibrary = "{library}"',
+                'secret = "env:SCAN_DEVICE_WORD"',
+            ]
         backends.append(SDF)
     (folder / "shebaoka.toml").write_text("\n".join(settings) + "\n", "utf-8")
     for name in backends:

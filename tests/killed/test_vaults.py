@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from killed.moment import BODIES, COMPONENTS, HSM, NATIONAL, PINS, SDF, SOFT, Moment, pair_of
+from killed.moment import BODIES, COMPONENTS, HSM, NATIONAL, NEW, PINS, SDF, SOFT, Moment, pair_of
 from killed.sweep import Sweep
 from shebaoka.chip.store import load_image
 from shebaoka.psam.carrier.state import USE_LIMIT, USES_LEFT
@@ -25,6 +25,25 @@ def used(image: str, moment: Moment) -> int:
     assert isinstance(left, bytes)
     assert isinstance(limit, bytes)
     return int.from_bytes(limit) - int.from_bytes(left)
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+def test_a_vault_is_created(moment: Moment, name: str) -> None:
+    """It is there, or what there is of it does not keep it from being created."""
+    moment.needs(name)
+    new = NEW[name]
+    file = new if name == SOFT else f"{new}.file"
+    body = ("--level", "city", "--code", "970100", "--name", "示例市")
+
+    def look(own: Moment) -> bool:
+        path = own.folder / file
+        there = path.exists() and path.stat().st_size > 0
+        assert not there or name == SOFT or keys(own, new) == {}
+        return there
+
+    sweep = Sweep(moment, ("vault", "create", new, "--empty", *body), look, {})
+    for trial in sweep.done_or_not("exists already; choose another name or open it"):
+        assert {path.name for path in trial.moment.folder.glob(f"{file}*")} == {file}
 
 
 @pytest.mark.parametrize("name", BACKENDS)

@@ -44,8 +44,19 @@ def held(path: Path) -> Iterator[None]:
 
 
 def reserve(path: Path) -> None:
-    """An empty file, mode 0600, where none was. Raises FileExistsError."""
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    """An empty file, mode 0600, where none was; or the one that a program left which was killed before it
+    wrote. Of two programs one may still find the other's content when it writes. Raises FileExistsError."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        if path.stat().st_size or not path.is_file():
+            raise
+
+
+def give_back(path: Path) -> None:
+    """Removes a file that was reserved and not written."""
+    if path.stat().st_size == 0:
+        path.unlink()
 
 
 def write_atomically(path: Path, content: bytes) -> None:

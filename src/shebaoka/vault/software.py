@@ -18,7 +18,7 @@ from shebaoka.vault.bookkeeping import Bookkeeping
 from shebaoka.vault.bulk import wrapped_card_keys
 from shebaoka.vault.cipher import HandleCipher, Secret, check_value
 from shebaoka.vault.components import combine
-from shebaoka.vault.file import WORK, held, open_file, reserve, sealed_file, write_atomically
+from shebaoka.vault.file import WORK, give_back, held, open_file, reserve, sealed_file, write_atomically
 from shebaoka.vault.lives import Ledger
 from shebaoka.vault.model import Blocks, Body, KeyDefinition, KeyHandle, Mode, VaultError
 from shebaoka.vault.psam import loading
@@ -72,7 +72,7 @@ class SoftwareVault(Bookkeeping[Secret]):
         try:
             vault.save()
         except VaultError:
-            path.unlink()
+            give_back(path)
             raise
         return vault
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from shebaoka.spec.algorithm import Algorithm
-from shebaoka.vault.file import reserve, write_atomically
+from shebaoka.vault.file import give_back, reserve, write_atomically
 from shebaoka.vault.lives import Ledger
 from shebaoka.vault.model import Body, VaultError
 from shebaoka.vault.pkcs11.codes import CKA, CKO
@@ -72,10 +72,11 @@ class Store:
             content = Content(FORMAT, owner, token.label, id_, algorithm.name)
             store = cls(path, maker, content, sha256().digest())
             with store._held():
+                store._check_unchanged()
                 store._write(content)
         except BaseException:
             token.destroy(*kept)
-            path.unlink()
+            give_back(path)
             raise
         return store
 

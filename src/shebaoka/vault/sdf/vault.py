@@ -20,7 +20,7 @@ from shebaoka.vault.bookkeeping import Bookkeeping
 from shebaoka.vault.bulk import wrapped_card_keys
 from shebaoka.vault.cipher import check_value
 from shebaoka.vault.components import combine
-from shebaoka.vault.file import reserve
+from shebaoka.vault.file import give_back, reserve
 from shebaoka.vault.model import Blocks, Body, KeyDefinition, KeyHandle, Mode, VaultError
 from shebaoka.vault.psam import loading
 from shebaoka.vault.records import KeyRecord, record_of
@@ -91,7 +91,7 @@ class SdfVault(Bookkeeping[Material]):
             try:
                 last = store.write(path, content, device, sha256().digest())
             except VaultError:
-                path.unlink()
+                give_back(path)
                 raise
         except VaultError:
             device.close()
