@@ -22,13 +22,7 @@ ROLES = frozenset(
         *("reviewer", "issuing-clerk", "auditor", "administrator"),
     )
 )
-_COUNTED = (
-    CarrierStatus.STORED,
-    CarrierStatus.OUT,
-    CarrierStatus.SENT,
-    CarrierStatus.AT_THIRD_PARTY,
-    CarrierStatus.LOST,
-)
+_COUNTED = (CarrierStatus.STORED, CarrierStatus.OUT, CarrierStatus.LOST)
 
 
 @desk()
