@@ -29,4 +29,4 @@ def test_what_is_still_to_be_confirmed(arguments: list[str]) -> None:
 
 def test_names_are_said_in_the_language_asked_for() -> None:
     answer = CliRunner().invoke(app, ["parameters", "list", "-l", "es"], terminal_width=200)
-    assert "intervalo entre simulacros" in answer.stdout
+    assert "Intervalo entre simulacros" in answer.stdout

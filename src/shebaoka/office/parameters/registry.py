@@ -52,7 +52,7 @@ def _of_limit(name: str, limit: Limit) -> Parameter:
         type="number",
         source=limit.source,
         place="",
-        name=Wording(limit.text.zh, limit.text.en, limit.text.es),
+        name=Wording(limit.text.zh, _begun(limit.text.en), _begun(limit.text.es)),
         value=limit.value,
         unit=_UNITS.get(
             name.rpartition("-")[2], "try" if "failures" in name or "attempts" in name else "piece"
@@ -60,6 +60,11 @@ def _of_limit(name: str, limit: Limit) -> Parameter:
         least=limit.least,
         most=limit.most,
     )
+
+
+def _begun(text: str) -> str:
+    """With a capital, as a name begins a line."""
+    return text[:1].upper() + text[1:]
 
 
 def names() -> tuple[Name, ...]:

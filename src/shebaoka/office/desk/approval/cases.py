@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from shebaoka.office.approval import selectors
 from shebaoka.office.approval.choices import Kind, Stage
@@ -92,13 +93,17 @@ def _items(found: Case, state: Readiness) -> list[Task]:
     for each in state.items:
         url = reverse("desk:approval:item", args=[found.pk, each.key])
         if each.files:
-            tag = Tag(_("%(count)s files") % {"count": len(each.files)}, "good")
+            tag = Tag(_files(len(each.files)), "good")
         elif each.document:
             tag = Tag(_("In force"), "good")
         else:
             tag = Tag(_("Missing"), "warn") if each.item.needed else Tag(_("Optional"))
-        tasks.append(Task(each.item.name, url, tag, each.item.source))
+        tasks.append(Task(each.item.name, url, tag, reading.article(each.item.source)))
     return tasks
+
+
+def _files(count: int) -> str:
+    return ngettext("%(count)s file", "%(count)s files", count) % {"count": count}
 
 
 def _lacks(state: Readiness) -> list[str]:

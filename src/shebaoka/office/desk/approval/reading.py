@@ -81,6 +81,11 @@ def plain(name: str, value: Any) -> object:
     return value
 
 
+def article(source: str) -> str:
+    """An article of the Card Measures (M47) as people cite it."""
+    return _("Card Measures, article %(number)s") % {"number": source.removeprefix("M47 art. ")}
+
+
 def waiting(actor: Actor) -> Iterator[Task]:
     """Cases that wait for a review by the actor's body."""
     if not any(actor.may(f"approval.review.{body}") for body in ("province", "ministry")):

@@ -119,7 +119,14 @@ def item(request: DeskRequest, pk: UUID, key: str) -> HttpResponse:
         (Link(each.name, reverse("desk:approval:file", args=[each.pk])), each.size, each.sha256, each.pk)
         for each in case.attachments.filter(item=key).order_by("name")
     ]
-    page = {"case": case, "entry": entry, "form": form, "files": files, "writes": writes}
+    page = {
+        "case": case,
+        "entry": entry,
+        "article": reading.article(entry.source),
+        "form": form,
+        "files": files,
+        "writes": writes,
+    }
     return render(request, "desk/approval/item.html", page, status=form.status)
 
 

@@ -1,0 +1,39 @@
+"""What a region decided about cards and passwords, as a value that pure rules are given."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+InitialPin: TypeAlias = Literal["none", "letter", "fixed"]
+InitialPassword: TypeAlias = Literal["id-last8", "id-last6", "birth-date", "self-registered", "real-name"]
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRules:
+    """The rules of ``region`` (six digits) on a day. Money in fen, ages and validity in years, waits in
+    minutes, the other times in days or working days."""
+
+    region: str
+    validity_years: int
+    renewal_days: int
+    guardian_age: int
+    first_fee: int
+    replacement_fee: int
+    replacement_workdays: int
+    activation_days: int
+    temporary_loss_days: int
+    temporary_loss_released: bool
+    formal_loss_released: bool
+    temporary_card_days: int
+    financial: bool
+    service_telephone: str
+    pin_digits: int
+    pin_tries: int
+    initial_pin: InitialPin
+    initial_pin_spends: bool
+    pin_at_settlement: bool
+    enquiry_initial: InitialPassword
+    enquiry_digits: int
+    enquiry_failures: int
+    enquiry_lock_minutes: int
+    enquiry_failures_day: int
+    enquiry_history: int
