@@ -133,7 +133,8 @@ def stop(only: Path | None = None) -> None:
 
 def answers(folder: Path) -> bool:
     """Whether the server in ``folder`` runs and takes connections."""
-    done = _run("pg_isready", "-q", "-h", socket_folder(folder), "-t", "2", folder=folder, check=False)
+    words = ("-q", "-h", socket_folder(folder), "-U", "postgres", "-d", "postgres", "-t", "2")
+    done = _run("pg_isready", *words, folder=folder, check=False)
     return done.returncode == 0
 
 
@@ -190,6 +191,7 @@ def _start(folder: Path) -> None:
     options += f" -k {socket_folder(folder)}"
     log = folder / "start.log"
     for left in reversed(range(_TRIES)):
+        _hand_over(folder)  # somebody may have shut a folder above it
         if _starts(folder, log, options):
             return
         if left:
@@ -223,13 +225,13 @@ def _comes_up(folder: Path, seconds: float = 0.5) -> bool:
 
 
 def _forget_stale(folder: Path) -> None:
-    """Removes the note of a server that is gone when another program has its process number now, as happens
-    in containers; the server itself only sees that the number is taken."""
+    """Removes the note of a server that is gone when its process number is taken still: by another program,
+    or by its own remains that nobody has cleared away, as happens in containers."""
     note = folder / "postmaster.pid"
     with suppress(OSError, ValueError, IndexError):
         number = int(note.read_text("ascii").splitlines()[0])
-        name = Path(f"/proc/{number}/comm").read_text("ascii").strip()
-        if name != "postgres":
+        name, _, rest = Path(f"/proc/{number}/stat").read_text("utf-8", "replace").rpartition(")")
+        if name.partition("(")[2] != "postgres" or rest.split()[0] == "Z":
             note.unlink()
 
 

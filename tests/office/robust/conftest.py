@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,11 +83,15 @@ class Office:
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """An office without anybody in it yet; its database runs."""
-    office = Office(tmp_path_factory.mktemp("robust") / "office")
-    database.start(office.folder / FOLDER)
-    done = office.run("office", "init")
-    assert done.returncode == 0, done.stderr
-    yield office
-    database.stop(office.folder / FOLDER)
+def office() -> Iterator[Office]:
+    """An office without anybody in it yet; its database runs. Not where pytest puts folders: it shuts them
+    against the user that PostgreSQL runs as when root runs the tests."""
+    with tempfile.TemporaryDirectory(prefix="shebaoka-robust-", ignore_cleanup_errors=True) as name:
+        office = Office(Path(name) / "office")
+        database.start(office.folder / FOLDER)
+        try:
+            done = office.run("office", "init")
+            assert done.returncode == 0, done.stderr
+            yield office
+        finally:
+            database.stop(office.folder / FOLDER)
