@@ -96,6 +96,7 @@ def test_every_form_opens_and_an_empty_one_says_what_is_missing(world: World) ->
     keeper = client(world, CITY, KEEPER)
     for page in ("orders/apply", "units/place", "recalls/make", "destructions/propose", "lists/publish"):
         assert keeper.get(f"{HOME}{page}").status_code == 200, page
+    assert keeper.get(f"{HOME}psam/{serial(2)}/issue").status_code == 200
     officer = client(world, CITY, OFFICER)
     for page in ("units/agreement", f"psam/{serial(1)}/inspect"):
         assert officer.get(f"{HOME}{page}").status_code == 200, page

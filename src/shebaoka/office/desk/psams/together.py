@@ -49,7 +49,13 @@ def issue(request: DeskRequest, serial: str) -> HttpResponse:
 
     steps = [
         Step("unit", _("Which unit gets it?"), UnitForm, values=lambda answers: _units(request)),
-        Step("to", _("Place, keeper and purpose"), IssueForm, values=offered),
+        Step(
+            "to",
+            _("Place, keeper and purpose"),
+            IssueForm,
+            values=offered,
+            needed=lambda answers: "unit" in answers,
+        ),
     ]
     title = _("Issue PSAM %(serial)s") % {"serial": serial}
     return pair(request, "psams.psam.issue", steps, content, title=title, back=address(serial), subject=found)
