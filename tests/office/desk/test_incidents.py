@@ -107,7 +107,7 @@ def test_the_course_of_an_incident_on_the_pages(country: Country) -> None:
     leader = signed_in(country, CITY, "organizations.leader")
     assert incident.number in text(leader, f"/desk/acts/{waiting.pk}")
     check(country.actor(CITY, "organizations.leader"), waiting.pk)
-    assert "Closed" in text(client, base)
+    assert "Case closed" in text(client, base)
 
 
 def test_a_potential_incident_is_confirmed_or_dismissed(country: Country) -> None:

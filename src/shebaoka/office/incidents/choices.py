@@ -53,7 +53,7 @@ class IncidentState(models.TextChoices):
     POTENTIAL = "potential", _("Potential, to be assessed")
     OPEN = "open", _("Open")
     DISMISSED = "dismissed", _("Dismissed: no incident")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Case closed")
 
 
 MOVES: dict[str, frozenset[str]] = {

@@ -17,7 +17,7 @@ class DocumentState(models.TextChoices):
 
     DRAFT = "draft", _("Draft")
     APPROVED = "approved", _("Approved")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("Repealed")
     DISCARDED = "discarded", _("Discarded")
 
 

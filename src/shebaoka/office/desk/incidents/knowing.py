@@ -21,7 +21,7 @@ def add(request: DeskRequest, number: str) -> HttpResponse:
         lambda answers: services.reader_add(request.actor, incident=found.pk, **answers),
         title=_("Name somebody who needs to know"),
         done=_("She sees the incident from now on."),
-        button=_("Name"),
+        button=_("Add"),
     )
 
 

@@ -120,7 +120,7 @@ def _readers(actor: Actor, found: Incident) -> Table:
         url = reverse("desk:incidents:reader-remove", args=[found.number, each.staff.number])
         change = Link(_("Remove"), url, each.staff.name) if actor.may("incidents.reader.remove") else ""
         rows.append((each.staff.name, each.staff.number, each.because, change))
-    columns = [Column(_("Name")), Column(_("Staff number")), Column(_("Reason")), Column(_("Change"))]
+    columns = [Column(_("Person")), Column(_("Staff number")), Column(_("Reason")), Column(_("Change"))]
     return Table(_("Who needs to know"), columns, rows, _("Nobody is named."), hide_caption=True)
 
 

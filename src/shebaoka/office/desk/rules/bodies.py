@@ -124,11 +124,11 @@ def _versions(versions: list[Document]) -> Table:
         for each in versions
     ]
     columns = [
-        Column(_("Document")),
+        Column(_("Rules or plan")),
         Column(_("Kind")),
         Column(_("State")),
         Column(_("In force from")),
-        Column(_("Withdrawn from")),
+        Column(_("No longer in force from")),
     ]
     return Table(_("All versions"), columns, rows, _("No version yet."), hide_caption=True)
 
@@ -149,6 +149,6 @@ def _drills(found: Iterable[Drill]) -> Table:
         Column(_("Held on")),
         Column(_("Result")),
         Column(_("Who took part")),
-        Column(_("Record")),
+        Column(_("Minutes")),
     ]
     return Table(_("Drills"), columns, rows, _("No drill yet."), hide_caption=True)

@@ -85,7 +85,11 @@ def withdraw(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
         )
 
     return _ask(
-        request, found, Step("day", _("Withdrawn from"), WithdrawForm), finish, _("Propose to withdraw")
+        request,
+        found,
+        Step("day", _("No longer in force from"), WithdrawForm),
+        finish,
+        _("Propose to withdraw"),
     )
 
 
@@ -142,7 +146,10 @@ def _facts(found: Document) -> list[Row]:
     if found.state == DocumentState.APPROVED:
         rows.append(Row(_("Review until"), selectors.review_due(found)))
     if found.withdrawn_on:
-        rows += [Row(_("Withdrawn from"), found.withdrawn_on), Row(_("Reason"), found.withdrawn_because)]
+        rows += [
+            Row(_("No longer in force from"), found.withdrawn_on),
+            Row(_("Reason"), found.withdrawn_because),
+        ]
     return [*rows, Row(_("Check sum of the text (SHA-256)"), found.digest)]
 
 
@@ -155,7 +162,7 @@ def _acknowledged(found: Document) -> Table:
         (each.name, each.number, Tag(_("Outstanding"), "warn"), "")
         for each in selectors.missing_acknowledgments(found)
     ]
-    columns = [Column(_("Name")), Column(_("Staff number")), Column(_("State")), Column(_("When"))]
+    columns = [Column(_("Person")), Column(_("Staff number")), Column(_("State")), Column(_("When"))]
     return Table(_("Acknowledgments"), columns, rows, _("Nobody has to acknowledge it."), hide_caption=True)
 
 

@@ -39,7 +39,7 @@ class ApproveForm(OfficeForm):
 class WithdrawForm(OfficeForm):
     """From when it is not, and why."""
 
-    withdrawn_on = forms.DateField(label=_("Withdrawn from"), initial=clock.today)
+    withdrawn_on = forms.DateField(label=_("No longer in force from"), initial=clock.today)
     because = forms.CharField(label=_("Reason"), max_length=400, widget=forms.Textarea({"rows": "3"}))
 
 
@@ -60,7 +60,7 @@ class DrillForm(OfficeForm):
     )
     result = forms.ChoiceField(label=_("Result"), choices=DrillResult.choices)
     findings = forms.CharField(
-        label=_("What was found"), required=False, widget=forms.Textarea({"rows": "3"})
+        label=_("What the drill showed"), required=False, widget=forms.Textarea({"rows": "3"})
     )
     improvements = forms.CharField(
         label=_("What is done about it"), required=False, widget=forms.Textarea({"rows": "3"})
