@@ -33,7 +33,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def desk(chromium: Browser, country: Country, settings: Any) -> Iterator[Desk]:
     """The desk in a browser, with the invented country behind it."""
-    settings.ALLOWED_HOSTS = ["localhost"]
+    settings.ALLOWED_HOSTS = ["localhost", "testserver"]
     with served() as address:
         looking = Desk(chromium, address, country)
         try:

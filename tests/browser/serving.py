@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from socketserver import ThreadingMixIn
 from typing import Any
+from unittest.mock import patch
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection, connections
+from django.db import connection, connections
 
 from office.conftest import NOW
 from shebaoka.office.base import clock
@@ -44,18 +44,16 @@ class _OneAtATime:
 def served() -> Iterator[str]:
     """The address of the office while the block runs."""
     connection.inc_thread_sharing()
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)  # the test's connection is in its transaction
     server = _Server(("localhost", 0), _Quiet)
     server.set_app(_OneAtATime())
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield f"http://localhost:{server.server_address[1]}"
+        # a request would end the connection, and with it the test's transaction
+        with patch.object(connections["default"], "close_if_unusable_or_obsolete"):
+            yield f"http://localhost:{server.server_address[1]}"
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
-        for signal in (request_started, request_finished):
-            signal.connect(close_old_connections)
         connection.dec_thread_sharing()

@@ -1,22 +1,34 @@
 """Every page a person can reach by following links: axe at WCAG 2.2 AA, reflow, weight; some by keyboard."""
 
+import os
+import re
 from collections import deque
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from django.urls import Resolver404, resolve
+from django.test import Client
+from django.urls import resolve
 from playwright.sync_api import Page, expect
 
 from browser.looking import LONGEST, Desk, faults, transferred
 from office.country import Country
+from office.pages import signed_in
 from shebaoka.office.organizations.services import NewOrganization
 from shebaoka.office.organizations.two_persons import propose
 
-MOST = 80
-WHO = (
-    ("000000", "organizations.administrator"),
-    ("980100", "organizations.leader"),
+LONG = os.environ.get("SHEBAOKA_LONG") == "1"
+MOST = 400 if LONG else 25
+LINK = re.compile(r'<a[^>]* href="([^"#]+)"')
+PERSONS = (
+    "leader",
+    "administrator",
+    "key-administrator",
+    "key-custodian",
+    "psam-keeper",
+    "security-officer",
+    "policy-clerk",
+    "auditor",
 )
 
 
@@ -27,36 +39,40 @@ def waiting_act(country: Country) -> None:
     propose(clerk, "organizations.organization.add", city, new, reason="新定点")
 
 
-def walk(page: Page, start: str) -> Iterator[str]:
-    """Opens one page of every route that links lead to."""
-    seen: set[str] = set()
-    ahead = deque([start])
+def walk(client: Client, page: Page, seen: set[str]) -> Iterator[str]:
+    """The faults of one page of every route that links lead to, but for those in ``seen``. The client follows
+    the links, which is quicker; the browser looks."""
+    ahead = deque(["/desk/"])
+    here: set[str] = set()
     while ahead and len(seen) < MOST:
         url = ahead.popleft()
-        try:
-            name = resolve(urlsplit(url).path).view_name
-        except Resolver404:
-            yield f"{url} leads nowhere"
+        name = resolve(urlsplit(url).path).view_name
+        if name in here:
             continue
-        if name in seen or not name.startswith("desk:"):
-            continue
+        here.add(name)
+        answer = client.get(url, follow=True)
+        if answer.status_code != 200:
+            yield f"{url} answers {answer.status_code}"
+        elif answer.headers["Content-Type"].startswith("text/html"):
+            ahead += [link for link in LINK.findall(answer.content.decode()) if link.startswith("/desk/")]
+            if name not in seen:
+                page.goto(url)
+                yield from faults(page)
         seen.add(name)
-        response = page.goto(url)
-        if response is None or response.status != 200:
-            yield f"{url} answers {response.status if response else 'nothing'}"
-            continue
-        if "text/html" not in response.headers.get("content-type", ""):
-            continue
-        yield from faults(page)
-        hrefs = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
-        ahead += [href for href in hrefs if href.startswith("/")]
 
 
-@pytest.mark.parametrize(("code", "role"), WHO)
-def test_no_page_has_a_fault(desk: Desk, code: str, role: str) -> None:
+@pytest.mark.parametrize("code", ["000000", "980100"])
+def test_no_page_has_a_fault(desk: Desk, code: str) -> None:
+    """Every route once, by the first of the persons who can reach it; all roles with SHEBAOKA_LONG=1."""
     waiting_act(desk.country)
-    page = desk.open(code, role, language="es", dark=role.endswith("leader"))
-    assert list(walk(page, "/desk/")) == []
+    seen: set[str] = set()
+    found: list[str] = []
+    for role in PERSONS if LONG else PERSONS[:1]:
+        name = f"organizations.{role}"
+        page = desk.open(code, name, language="es", dark=code == "980100")
+        found += walk(signed_in(desk.country, code, name), page, seen)
+        desk.close()
+    assert found == []
 
 
 def test_faults_are_found(desk: Desk) -> None:

@@ -1,17 +1,15 @@
-"""Pictures of pages for the docs: ``make screenshots`` (folder in SHEBAOKA_SCREENSHOTS)."""
+"""Pictures of pages for the docs: ``make screenshots`` keeps them (folder in SHEBAOKA_SCREENSHOTS)."""
 
 import os
 from io import BytesIO
 from pathlib import Path
 
-import pytest
 from PIL import Image
 
 from browser.looking import Desk
 from browser.test_pages import waiting_act
 from shebaoka.office.organizations.models import TwoPersonAct
 
-FOLDER = os.environ.get("SHEBAOKA_SCREENSHOTS", "")
 LEADER = ("980100", "organizations.leader")
 CLERK = ("980100", "organizations.administrator")
 SHOTS = (
@@ -23,8 +21,8 @@ SHOTS = (
 )
 
 
-@pytest.mark.skipif(not FOLDER, reason="only make screenshots")
-def test_screenshots(desk: Desk) -> None:
+def test_screenshots(desk: Desk, tmp_path: Path) -> None:
+    folder = Path(os.environ.get("SHEBAOKA_SCREENSHOTS") or tmp_path)
     waiting_act(desk.country)
     act = str(TwoPersonAct.objects.get().pk)
     for name, url, (code, role), width, language, dark in SHOTS:
@@ -33,5 +31,6 @@ def test_screenshots(desk: Desk) -> None:
         if name == "question":
             page.locator("form[novalidate] button").click()
         picture = Image.open(BytesIO(page.screenshot(full_page=True))).convert("RGB").quantize(64)
-        path = Path(FOLDER) / f"desk-{name}-{width}-{language}.png"
+        path = folder / f"desk-{name}-{width}-{language}.png"
         picture.save(path, optimize=True)
+        assert picture.height >= 640

@@ -82,16 +82,19 @@ def read(path: Path, language: str) -> Catalog:
 
 
 def update(part: Path) -> None:
-    """Adds new texts without a translation and takes away those the code no longer has."""
+    """Adds new texts, with the translation another part has for them, else without one, and takes away those
+    the code no longer has."""
     found = texts(part)
     for language in LANGUAGES:
+        others = [read(catalogue(each, language), language) for each in parts() if each != part]
         path = catalogue(part, language)
         known = read(path, language)
         fresh = _new(language)
         for message in found:
             if message.id:
-                old = known.get(message.id, message.context)
-                fresh.add(message.id, old.string if old else "", context=message.context)
+                held = [each.get(message.id, message.context) for each in (known, *others)]
+                string = next((each.string for each in held if each and each.string), "")
+                fresh.add(message.id, string, context=message.context)
         if not len(fresh) and not path.exists():
             continue
         path.parent.mkdir(parents=True, exist_ok=True)

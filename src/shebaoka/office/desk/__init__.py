@@ -65,9 +65,11 @@ its content in words: ``payloads.toml`` of ``desk/<part>`` has the name of every
 for a person, ``navigation.register_waiting(function_of_actor_giving_Tasks)``.
 
 **Texts** are English in the code (``gettext``; ``gettext_lazy`` outside of functions), translated in the
-part's own ``locale/``: ``python -m shebaoka.office.base.messages update desk/custody``, fill in both
-``django.po``, ``... compile desk/custody``; ``... check`` is part of the tests. Names of acts, roles and
-errors come from their TOML files by themselves.
+part's own ``locale/``: ``python -m shebaoka.office.base.messages update desk/custody`` (takes over what
+other parts say already), fill in both ``django.po``, ``... compile desk/custody``; ``... check`` is part of
+the tests. All catalogues are one for Django: a text has the same translation everywhere, and a word with
+two meanings is told apart by ``pgettext`` (``pgettext_lazy("person", "Name")``, ``{% translate "Name"
+context "person" %}``). Names of acts, roles and errors come from their TOML files by themselves.
 
 **Tests**: ``office.pages`` signs a client in as anybody of the invented country; ``tests/browser`` opens
 pages in Chromium and looks at them with axe, without scripts, and with a keyboard."""
