@@ -108,13 +108,20 @@ def equipped(country: Country) -> Case:
     return case
 
 
-def report(*, failures: int = 0, layout: str = "3.0", tested: int = 3) -> bytes:
+def report(*, failures: int = 0, layout: str = "3.0", tested: int = 3, city: str = "980100") -> bytes:
     """A card check's report in its own form."""
     outcomes = ["fail"] * failures + ["pass"] * tested + ["not tested"]
     counts = {name: outcomes.count(name) for name in ("pass", "note", "fail", "not tested")}
     findings = [{"area": "files", "outcome": each, "place": "EF05", "id": "x"} for each in outcomes]
     return json.dumps(
-        {"label": "card", "layout": layout, "passed": not failures, "counts": counts, "findings": findings}
+        {
+            "label": "card",
+            "layout": layout,
+            "city_code": city,
+            "passed": not failures,
+            "counts": counts,
+            "findings": findings,
+        }
     ).encode()
 
 

@@ -1,5 +1,7 @@
 """Test cards: three results of one batch, and card checks that say what they say (M47 art. 12, R-15)."""
 
+import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -21,8 +23,11 @@ from shebaoka.office.approval import services
 from shebaoka.office.approval.choices import ResultKind
 from shebaoka.office.approval.models import TestResult
 from shebaoka.office.base.errors import Refusal
+from shebaoka.personalization.fixtures import build_fixture
+from shebaoka.reader.in_process import InProcessReader
+from shebaoka.terminal.check import as_data, check_card
 
-EXTENSIONS = Path(__file__).parents[3] / "examples" / "extensions"
+FIXTURE = Path(__file__).parents[3] / "examples" / "fixtures" / "card-3.0-sm4.toml"
 
 
 def test_issuing_waits_for_three_results_of_one_batch(country: Country) -> None:
@@ -53,6 +58,7 @@ def test_issuing_waits_for_three_results_of_one_batch(country: Country) -> None:
         report(tested=0),
         report().replace(b'"fail": 0', b'"fail": 1'),
         report(layout="2.0"),
+        report(city="990100"),
         b"[" * 100_000,
     ],
 )
@@ -89,3 +95,20 @@ def test_issuing_begins_only_with_published_rules(country: Country) -> None:
         two(country, "980100", CLERK, "approval.issuing.start", services.Start("980100"))
     start(country)
     assert state() == "issuing"
+
+
+def test_the_check_of_a_real_card_counts_for_its_own_region(country: Country) -> None:
+    text = FIXTURE.read_text("utf-8")
+    equipped(country)
+    reports = {
+        region: json.dumps(as_data(check_card(InProcessReader(build_fixture(tomllib.loads(own))))))
+        for region, own in (("980100", text.replace("650100", "980100")), ("650100", text))
+    }
+    made = batch(country, content=reports["980100"].encode())
+    (attached,) = made.reports.all()
+    assert attached.passed
+    assert attached.checked > 100
+    with refused("report-other-region"):
+        services.card_report_attach(
+            country.actor("980100", CLERK), batch=made.pk, name="b.json", content=reports["650100"].encode()
+        )

@@ -59,12 +59,14 @@ def batch_add(act: Act, *, organization: Organization, cards: int, site: str, ma
 @service("approval.test.report.attach")
 def card_report_attach(act: Act, *, batch: UUID, name: str, content: bytes) -> CardReport:
     """The JSON report of ``shebaoka card check`` on a card of the batch. It counts only with something
-    tested, and only for cards of the approved specification. Raises Refusal ``report-unfit``, ``sealed``."""
+    tested, and only for cards of the approved specification and of this region.
+
+    Raises Refusal ``report-unfit``, ``report-other-layout``, ``report-other-region``, ``sealed``."""
     found = _batch_locked(act, batch)
     of_body(act, found.case.region.organization)
     if found.results.exists():
         raise Refusal("approval.sealed")
-    data = _report(content, str(found.case.plan["layout"]))
+    data = _report(content, str(found.case.plan["layout"]), found.case.region.organization.region)
     name, digest = keep(name, content)
     if found.reports.filter(sha256=digest).exists():
         raise Refusal("approval.evidence-twice")
@@ -138,7 +140,7 @@ def _batch_locked(act: Act, pk: UUID) -> TestBatch:
     return found
 
 
-def _report(content: bytes, layout: str) -> dict[str, Any]:
+def _report(content: bytes, layout: str, region: str) -> dict[str, Any]:
     """The report, if it is one. Never raises anything but Refusal: the file is from outside."""
     try:
         data = json.loads(content)
@@ -157,4 +159,6 @@ def _report(content: bytes, layout: str) -> dict[str, Any]:
         raise Refusal("approval.report-unfit")
     if data.get("layout") != layout:
         raise Refusal("approval.report-other-layout", layout=layout)
+    if data.get("city_code") != region:
+        raise Refusal("approval.report-other-region", region=region)
     return dict(data)
