@@ -73,7 +73,11 @@ class Office:
             return connection.execute(query, values).fetchall()
 
     def postmaster(self) -> int:
-        return int((self.folder / FOLDER / "postmaster.pid").read_text().split()[0])
+        """Its process number, 0 while there is none."""
+        try:
+            return int((self.folder / FOLDER / "postmaster.pid").read_text().split()[0])
+        except (FileNotFoundError, IndexError):
+            return 0
 
     def kill_database(self) -> None:
         os.kill(self.postmaster(), signal.SIGKILL)

@@ -70,7 +70,7 @@ def test_served_killed_in_parts_and_stopped(office: Office) -> None:
 
             killed = office.postmaster()
             office.kill_database()
-            assert comes_true(lambda: office.postmaster() != killed)
+            assert comes_true(lambda: office.postmaster() not in (0, killed))
             assert comes_true(lambda: status(port, "/health/ready") == 200)
             assert comes_true(lambda: office.ask("SELECT 1 FROM procrastinate_workers") != [])
 
