@@ -259,3 +259,14 @@ def test_another_place_is_recorded_or_approved_as_the_body_decided(world: World)
     to = Relocation(CITY, serial(1), "W1", "窗口调整")
     world.two(keeper, "psams.psam.relocate", to, world.by(CITY, OFFICER))
     assert world.use(7, 7).verdict == Verdict.GOOD
+
+
+def test_a_place_closes_when_no_psam_is_used_there(world: World) -> None:
+    world.active()
+    world.place_only("W2")
+    keeper = world.by(CITY, KEEPER)
+    values: dict[str, Any] = {"body": world.city, "unit": world.hospital, "why": "窗口撤销"}
+    refused("psams.place-used", services.place_close, keeper, **values, code="W1")
+    services.place_close(keeper, **values, code="W2")
+    assert [each.code for each in selectors.places(keeper)] == ["W1"]
+    refused("base.not-found", services.psam_move, keeper, serial=serial(1), place="W2", why="x")

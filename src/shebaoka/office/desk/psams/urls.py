@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     path("units/agreement", using_places.agreement, name="agreement"),
     path("units/agreement/<uuid:id>/end", using_places.agreement_end, name="agreement-end"),
     path("units/place", using_places.place, name="place"),
+    path("units/place/<str:unit>/<str:code>/close", using_places.place_close, name="place-close"),
     path("recalls", ends.recalls, name="recalls"),
     path("recalls/make", ends.recall, name="recall"),
     path("losses", ends.losses, name="losses"),

@@ -35,7 +35,7 @@ def home(request: DeskRequest) -> HttpResponse:
         "title": _("Agreements and places of use"),
         "back": reverse("desk:psams:home"),
         "acts": [to(name, text) for act, name, text in offered if request.actor.may(act)],
-        "sections": [_agreements(request, list(agreements)), _places(list(places))],
+        "sections": [_agreements(request, list(agreements)), _places(request, list(places))],
         "pages": places,
     }
     return render(request, "desk/psams/page.html", page)
@@ -86,6 +86,20 @@ def place(request: DeskRequest) -> HttpResponse:
     return single(request, form, call, title=title, done=done, to=reverse("desk:psams:units"), text=text)
 
 
+@desk("psams.place.close")
+def place_close(request: DeskRequest, unit: str, code: str) -> HttpResponse:
+    """No PSAM is used there any more."""
+    body, at = request.actor.organization, organization(request.actor, unit)
+    return single(
+        request,
+        WhyForm.of(request),
+        lambda answers: services.place_close(request.actor, body=body, unit=at, code=code, **answers),
+        title=_("Close the place %(code)s") % {"code": code},
+        done=_("The place is closed."),
+        to=reverse("desk:psams:units"),
+    )
+
+
 def _agreements(request: DeskRequest, found: list[Agreement]) -> Table:
     ends = request.actor.may("psams.agreement.end")
     columns = [Column(_("Number")), Column(_("Unit")), Column(_("Valid from")), Column(_("Valid until"))]
@@ -102,11 +116,17 @@ def _agreements(request: DeskRequest, found: list[Agreement]) -> Table:
     return listing(_("Service agreements"), columns, rows, _("None yet."))
 
 
-def _places(found: list[Place]) -> Table:
+def _places(request: DeskRequest, found: list[Place]) -> Table:
+    ends = request.actor.may("psams.place.close")
     columns = [Column(_("Code")), Column(_("Unit")), Column(_("Name")), Column(_("Address"))]
     columns += [Column(_("Network")), Column(_("Terminals"), numeric=True)]
-    rows = [
-        (each.code, each.unit.name, each.name, each.address, each.get_network_display(), each.terminals)
-        for each in found
-    ]
+    columns += [Column(_("Change"))] if ends else []
+    rows: list[list[object]] = []
+    for each in found:
+        row: list[object] = [each.code, each.unit.name, each.name, each.address]
+        row += [each.get_network_display(), each.terminals]
+        if ends:
+            url = reverse("desk:psams:place-close", args=[each.unit.code, each.code])
+            row.append(Link(_("Close it"), url, each.name))
+        rows.append(row)
     return listing(_("Places of use"), columns, rows, _("None yet."))

@@ -14,9 +14,6 @@ from shebaoka.office.psams.services.issuing import (
     HandingOn,
     NewIssue,
     Relocation,
-    agreement_end,
-    agreement_record,
-    place_record,
     psam_accept,
     psam_hand_on,
     psam_issue,
@@ -30,6 +27,12 @@ from shebaoka.office.psams.services.losing import (
     loss_report,
     loss_write,
     loss_write_off,
+)
+from shebaoka.office.psams.services.placing import (
+    agreement_end,
+    agreement_record,
+    place_close,
+    place_record,
 )
 from shebaoka.office.psams.services.recalling import (
     HandingIn,
@@ -105,6 +108,7 @@ __all__ = (
     "order_decide",
     "order_receive",
     "order_send",
+    "place_close",
     "place_record",
     "psam_accept",
     "psam_damage",

@@ -1,6 +1,4 @@
-"""The writers of units, places and issues: to whom a PSAM goes and who answers for it."""
-
-from datetime import date
+"""The writers of issues: to whom a PSAM goes and who answers for it."""
 
 import msgspec
 
@@ -10,9 +8,9 @@ from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.organizations.two_persons import two_persons
 from shebaoka.office.parameters.selectors import number, text
-from shebaoka.office.psams.choices import AT_UNIT, Network, PlaceKind, Purpose, RecallReason, Status
+from shebaoka.office.psams.choices import AT_UNIT, Purpose, RecallReason, Status
 from shebaoka.office.psams.conditions import accepted_digest
-from shebaoka.office.psams.models import Agreement, Issue, Place, Psam, RecallLine
+from shebaoka.office.psams.models import Issue, Place, Psam
 from shebaoka.office.psams.services.common import (
     held,
     issue_of,
@@ -25,6 +23,7 @@ from shebaoka.office.psams.services.common import (
     unit_of,
     words,
 )
+from shebaoka.office.psams.services.placing import place_of, valid_agreement
 from shebaoka.office.psams.services.recalling import call_back
 from shebaoka.office.rules.choices import DocumentKind
 from shebaoka.office.rules.selectors import demand_documents
@@ -57,97 +56,6 @@ class Relocation(msgspec.Struct, frozen=True):
     serial: str
     place: str
     why: str
-
-
-@service("psams.agreement.record")
-def agreement_record(
-    act: Act, *, body: Organization, unit: Organization, number: str, since: date, until: date
-) -> Agreement:
-    """A service agreement with a unit (R-32). Raises Refusal ``psams.agreement-known``, ``psams.dates``."""
-    body = own_body(act, body.code)
-    found = unit_of(body, unit.code)
-    reference = words(number)[:60]
-    if until < since:
-        raise Refusal("psams.dates")
-    if Agreement.objects.filter(body=body, number=reference).exists():
-        raise Refusal("psams.agreement-known", number=reference)
-    made = Agreement.objects.create(body=body, unit=found, number=reference, since=since, until=until)
-    act.about(made, number=reference, unit=found.code, until=until)
-    return made
-
-
-@service("psams.agreement.end")
-def agreement_end(act: Act, *, agreement: Agreement, why: str) -> Agreement:
-    """It ends before its last day; what the unit holds is called back."""
-    found = Agreement.objects.select_for_update(of=("self",)).filter(pk=agreement.pk, ended_on=None).first()
-    if found is None:
-        raise Refusal("base.not-found", what=agreement.number)
-    body = own_body(act, found.body.code)
-    found.ended_on = clock.today()
-    found.save(update_fields=["ended_on"])
-    called = []
-    if not valid_agreement(body, found.unit):
-        called = [
-            each.serial
-            for each in Psam.objects.select_for_update(of=("self",))
-            .filter(owner=body, issues__unit=found.unit, issues__ended_at=None, status__in=AT_UNIT)
-            .exclude(recalls__in=RecallLine.objects.filter(returned_at=None))
-            .order_by("pk")
-        ]
-        if called:
-            call_back(act, body, owned(act, called), RecallReason.AGREEMENT, words(why))
-    act.about(found, number=found.number, why=words(why), recalled=len(called))
-    return found
-
-
-def valid_agreement(body: Organization, unit: Organization, day: date | None = None) -> bool:
-    """Whether the unit may hold PSAMs of the body; a body's own places need no agreement with itself."""
-    day = day or clock.today()
-    found = Agreement.objects.filter(body=body, unit=unit, since__lte=day, until__gte=day)
-    return unit.pk == body.pk or found.exclude(ended_on__lte=day).exists()
-
-
-@service("psams.place.record")
-def place_record(
-    act: Act,
-    *,
-    body: Organization,
-    unit: Organization,
-    code: str,
-    kind: PlaceKind,
-    name: str,
-    address: str,
-    attended: bool,
-    camera: bool,
-    network: Network,
-    terminals: int,
-    room: str = "",
-    machine: str = "",
-    reader: str = "",
-) -> Place:
-    """A place of use, or what changed of it. Raises Refusal."""
-    body = own_body(act, body.code)
-    found = unit_of(body, unit.code)
-    if not 0 < terminals <= 1000:
-        raise Refusal("psams.quantity", most=1000)
-    made, _new = Place.objects.update_or_create(
-        unit=found,
-        code=words(code)[:40],
-        defaults={
-            "kind": PlaceKind(kind),
-            "name": words(name)[:120],
-            "address": words(address)[:200],
-            "room": room.strip()[:60],
-            "machine": machine.strip()[:60],
-            "reader": reader.strip()[:60],
-            "attended": attended,
-            "camera": camera,
-            "network": Network(network),
-            "terminals": terminals,
-        },
-    )
-    act.about(made, unit=found.code, code=made.code, terminals=terminals, network=made.network)
-    return made
 
 
 @two_persons("psams.psam.issue", NewIssue, rehearsed=True)
@@ -252,14 +160,6 @@ def psam_relocate(act: Act, to: Relocation) -> Issue:
     own_body(act, to.organization)
     (psam,) = owned(act, [to.serial])
     return _relocate(act, psam, to.place, to.why)
-
-
-def place_of(unit: Organization, code: str) -> Place:
-    """An open place of the unit, locked. Raises Refusal."""
-    found = Place.objects.select_for_update(of=("self",)).filter(unit=unit, code=code, closed_on=None).first()
-    if found is None:
-        raise Refusal("base.not-found", what=code)
-    return found
 
 
 def _relocate(act: Act, psam: Psam, place: str, why: str) -> Issue:
