@@ -269,4 +269,5 @@ def test_a_place_closes_when_no_psam_is_used_there(world: World) -> None:
     refused("psams.place-used", services.place_close, keeper, **values, code="W1")
     services.place_close(keeper, **values, code="W2")
     assert [each.code for each in selectors.places(keeper)] == ["W1"]
+    refused("psams.place-closed", world.place_only, "W2")
     refused("base.not-found", services.psam_move, keeper, serial=serial(1), place="W2", why="x")

@@ -83,6 +83,8 @@ def place_record(
     found = unit_of(body, unit.code)
     if not 0 < terminals <= 1000:
         raise Refusal("psams.quantity", most=1000)
+    if Place.objects.filter(unit=found, code=words(code)[:40]).exclude(closed_on=None).exists():
+        raise Refusal("psams.place-closed", place=code)
     made, _new = Place.objects.update_or_create(
         unit=found,
         code=words(code)[:40],
