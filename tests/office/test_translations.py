@@ -1,5 +1,7 @@
 """Every text of every page is there in three languages."""
 
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 
@@ -10,7 +12,7 @@ from shebaoka.office.organizations.roles import acts, roles
 
 
 @pytest.mark.parametrize("part", messages.parts(), ids=lambda part: str(part.relative_to(messages.OFFICE)))
-def test_every_text_of_the_part_is_translated(part: messages.Path) -> None:
+def test_every_text_of_the_part_is_translated(part: Path) -> None:
     """Run ``python -m shebaoka.office.base.messages update``, translate, ``compile``."""
     assert messages.problems(part) == []
 
@@ -28,7 +30,7 @@ def test_what_is_data_has_three_languages() -> None:
     assert [words for words in found if not (words.zh and words.en and words.es)] == []
 
 
-def test_a_missing_translation_is_seen(tmp_path: messages.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_translation_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     part = tmp_path / "part"
     (part / "templates").mkdir(parents=True)
     (part / "apps.py").write_text("")
