@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import Error, connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from office.country import Country
@@ -25,7 +25,7 @@ def publish(country: Country, code: str, since: date = TODAY) -> Publication:
     actor = country.actor(code, CLERK)
     waiting = propose(actor, "parameters.rules.publish", actor.organization, Publishing(code, since))
     check(country.actor(code, LEADER), waiting.pk)
-    return Publication.objects.filter(organization=actor.organization).latest("version")
+    return Publication.objects.filter(organization=actor.organization, since=since).latest("version")
 
 
 def lines(made: Publication | None) -> str:
@@ -144,6 +144,11 @@ def test_the_text_names_every_published_parameter_and_no_other() -> None:
     ),
     first=st.sampled_from(DAYS),
 )
+@example(
+    # the planned value says what is in force until the second change
+    changes=[("000000", "cards.pin-tries", 6, DAYS[1]), ("000000", "cards.pin-tries", 1, DAYS[0])],
+    first=DAYS[0],
+)
 def test_text_and_configuration_are_one_on_every_day(
     country: Country, changes: list[tuple[str, str, int, date]], first: date
 ) -> None:
@@ -165,3 +170,11 @@ def test_text_and_configuration_are_one_on_every_day(
                 item for chapter in compose(city.name, found.since, values).chapters for item in chapter.items
             )
         transaction.set_rollback(True)
+
+
+def test_what_was_planned_before_the_first_version_is_published_with_it(country: Country) -> None:
+    put(country, "980100", "cards.pin-tries", 3, date(2026, 4, 1))
+    publish(country, "980100")
+    city = country.organizations["980100"]
+    assert "达到6次" in lines(publication_in_force(city, date(2026, 3, 31)))
+    assert "达到3次" in lines(publication_in_force(city, date(2026, 4, 1)))

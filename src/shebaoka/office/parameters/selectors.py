@@ -110,13 +110,23 @@ def publication_in_force(organization: Organization, day: date | None = None) ->
     return publications(organization).filter(since__lte=day or clock.today()).first()
 
 
+def planned(organization: Organization, after: date) -> set[date]:
+    """Later days from which a value counts there that somebody decided already."""
+    rows = Setting.objects.filter(organization__path__in=_paths(organization.path), since__gt=after)
+    return set(rows.values_list("since", flat=True))
+
+
 def _rows(where: Where, day: date) -> QuerySet[Setting]:
     """Settings on the way from the root to ``where`` up to ``day``, the ones that count first."""
     path = where.path if isinstance(where, Organization) else _path(where)
-    codes = path.rstrip("/").split("/") if path else []
-    paths = ["/".join(codes[: end + 1]) + "/" for end in range(len(codes))]
-    rows = Setting.objects.filter(organization__path__in=paths, since__lte=day)
+    rows = Setting.objects.filter(organization__path__in=_paths(path), since__lte=day)
     return rows.select_related("organization").order_by("-organization__path", "-since", "-revision")
+
+
+def _paths(path: str) -> list[str]:
+    """The paths from the root to ``path``."""
+    codes = path.rstrip("/").split("/") if path else []
+    return ["/".join(codes[: end + 1]) + "/" for end in range(len(codes))]
 
 
 def _choose(key: str, rows: list[Setting]) -> InForce:

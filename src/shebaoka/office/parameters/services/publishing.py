@@ -13,7 +13,7 @@ from shebaoka.office.organizations.two_persons import two_persons
 from shebaoka.office.parameters.models import Publication
 from shebaoka.office.parameters.registry import known
 from shebaoka.office.parameters.rules_text import compose, digest, keys_of, template
-from shebaoka.office.parameters.selectors import all_in_force
+from shebaoka.office.parameters.selectors import all_in_force, planned
 from shebaoka.office.parameters.services.bodies import own_body
 from shebaoka.spec.parameters import Value
 
@@ -45,6 +45,8 @@ def rules_publish(act: Act, publishing: Publishing) -> Publication:
         last = Publication.objects.filter(organization=organization).order_by("-version").first()
         version, since = (last.version, last.since) if last else (0, publishing.since)
         raise Refusal("parameters.published-already", version=version, since=since)
+    for day in _days_after(organization, publishing.since):
+        publish(organization, day, act.time)
     act.about(made, version=made.version, since=made.since.isoformat(), digest=made.digest)
     return made
 
@@ -81,9 +83,16 @@ def publish(organization: Organization, since: date, at: datetime) -> Publicatio
     )
 
 
+def _days_after(organization: Organization, since: date) -> list[date]:
+    """Later days on which the text may change: a version is published for them, or a value planned."""
+    published = Publication.objects.filter(organization=organization, since__gt=since)
+    return sorted({*published.values_list("since", flat=True), *planned(organization, since)})
+
+
 def publish_again(changed: Organization, since: date, at: datetime) -> list[Publication]:
     """The next versions of the rules of ``changed`` and every body below that has published: for ``since``
-    and for each later day from which a version is published already. What says the same stays."""
+    and for each later day from which a version is published or a value planned already: a planned value that
+    said the same as before this change may differ now. What says the same stays."""
     below = Organization.objects.filter(
         path__startswith=changed.path, closed_on=None, publications__isnull=False
     )
@@ -93,7 +102,7 @@ def publish_again(changed: Organization, since: date, at: datetime) -> list[Publ
         organization = Organization.objects.select_for_update(of=("self",)).get(pk=pk)
         own = Publication.objects.filter(organization=organization)
         first = own.order_by("since").values_list("since", flat=True)[0]
-        later = own.filter(since__gt=since).values_list("since", flat=True)
-        days = sorted({max(since, first), *later})
+        start = max(since, first)
+        days = [start, *_days_after(organization, start)]
         found += [made for day in days if (made := publish(organization, day, at)) is not None]
     return found
