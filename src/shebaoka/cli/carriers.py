@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from shebaoka.cli.blanks import TransportVersionOption, reader_cipher
 from shebaoka.cli.carrier_slots import (
     ImageOption,
     MotherOption,
@@ -63,16 +64,19 @@ def issue(
     tries: Annotated[int, typer.Option(help="Wrong PINs in a row that lock it, 3 to 6.")] = 3,
     seal: Annotated[str, typer.Option(help="Number of the seal of its envelope.")] = "",
     algorithm: SuiteOption = "SM4",
+    transport_version: TransportVersionOption = 1,
     record: RecordOption = None,
 ) -> None:
     """Issue a carrier for the body just below. An image that does not exist is made first, as a blank
-    simulated carrier; so are its keys test keys: it is marked TEST_ONLY."""
+    simulated carrier; so are its keys test keys: it is marked TEST_ONLY. A blank chip in a reader obeys the
+    transport key that `keys blanks carrier` brought into the vault."""
     from datetime import date
 
     from shebaoka.carriers.identity import Identity
     from shebaoka.carriers.issue import issue_carrier
     from shebaoka.cli.carrier_slots import TEST_TRANSPORT_KEY
-    from shebaoka.crypto.ciphers import SoftwareCipher
+    from shebaoka.crypto.ciphers import BlockCipher, SoftwareCipher
+    from shebaoka.vault.blanks import Blank
     from shebaoka.vault.card_records import CardRecords
     from shebaoka.vault.model import Body
 
@@ -88,6 +92,10 @@ def issue(
         seal,
         test_only=image is not None,
     )
+    if reader is None:
+        transport: BlockCipher = SoftwareCipher(suite, TEST_TRANSPORT_KEY)
+    else:
+        transport = reader_cipher(own, Blank.CARRIER, suite, transport_version, TEST_TRANSPORT_KEY)
     secret = pin(f"New PIN of the {kind} card", confirm=True)
     if image is not None and not image.exists():
         blank_image(image, kind, serial, suite)
@@ -95,7 +103,6 @@ def issue(
         slot(image, reader, "--image", "--reader") as card,
         CardRecords(journal_of(vault, record), own.owner) as records,
     ):
-        transport = SoftwareCipher(suite, TEST_TRANSPORT_KEY)
         issued = issue_carrier(
             card, own, identity, secret, uses, transport, pin_limit=tries, note=records.note
         )

@@ -142,9 +142,13 @@ def _find(vault: "Vault", key: str, algorithm: Algorithm) -> "KeyHandle":
 
 def _definition(vault: "Vault", key: str, usage: str, algorithm: Algorithm) -> "KeyDefinition":
     from shebaoka.spec.model import Scope
+    from shebaoka.vault.blanks import NAMES, blank_definition
     from shebaoka.vault.model import KeyDefinition
 
     name, version = _named(key)
+    for blank, own in NAMES.items():
+        if name == own:
+            return blank_definition(vault, blank, algorithm, version)
     return KeyDefinition(name, usage, algorithm, version, Scope(vault.owner.level.value))
 
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from shebaoka.cli import ceremony, exposure, key_blocks, key_states
+from shebaoka.cli import blanks, ceremony, exposure, key_blocks, key_states
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -13,5 +13,6 @@ app.command("plan")(ceremony.plan)
 app.command("verify")(ceremony.verify)
 app.command("close")(ceremony.close)
 app.command("exposure")(exposure.exposure)
+app.command("blanks")(blanks.blanks)
 key_blocks.add_commands(app)
 key_states.add_commands(app)

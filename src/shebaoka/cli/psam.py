@@ -1,18 +1,25 @@
-"""``shebaoka psam``: PSAM images, made by the ministry and filled level by level."""
+"""``shebaoka psam``: PSAMs, made by the ministry and filled level by level."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from shebaoka.cli.carrier_slots import RecordOption, journal_of
+from shebaoka.cli.blanks import TransportVersionOption, reader_cipher
+from shebaoka.cli.carrier_slots import ReaderOption, RecordOption, journal_of
+from shebaoka.cli.deployment import refuse_simulated
 from shebaoka.cli.errors import UsageProblem
 from shebaoka.cli.output import JsonOption, print_json
 from shebaoka.cli.psam_office import wipe_listed
 from shebaoka.cli.slots import PsamOption, PsamReaderOption, Slots, TraceOption
 from shebaoka.cli.vaults import open_named, vault_secret
+from shebaoka.spec.algorithm import Algorithm
+from shebaoka.vault.blanks import Blank
+
+if TYPE_CHECKING:
+    from shebaoka.crypto.ciphers import BlockCipher
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,14 +29,14 @@ app = typer.Typer(
 app.command("wipe-listed")(wipe_listed)
 
 _DAY = typer.Option(formats=["%Y-%m-%d"])
-_TEST_TRANSPORT_KEY = b"TEST_ONLY-PSAM-T"
 
 
 @app.command()
 def make(
-    image: Annotated[Path, typer.Argument(help="The image to write.")],
     terminal: Annotated[str, typer.Option(help="Terminal number: city code and six digits.")],
     vault: Annotated[Path, typer.Option(help="Key vault of the ministry, or its name in shebaoka.toml.")],
+    image: Annotated[Path | None, typer.Argument(help="The image to write; left out for --reader.")] = None,
+    reader: ReaderOption = None,
     expiry: Annotated[datetime, _DAY] = datetime(2099, 12, 31),
     seal: Annotated[bool, typer.Option(help="Seal the image under the vault's passphrase.")] = False,
     key_version: Annotated[int, typer.Option(help="Key version that the PSAM publishes.")] = 1,
@@ -37,23 +44,27 @@ def make(
         list[int] | None,
         typer.Option(help="A further key version it serves beside that one (repeatable)."),
     ] = None,
+    transport_version: TransportVersionOption = 1,
     record: RecordOption = None,
+    trace: TraceOption = False,
 ) -> None:
     """Make a PSAM for a terminal of a city: both environments (3DES and SM4), their master keys and the
-    loading keys KID-01 to KID-03. It holds no key for cards yet: see `load`."""
-    from shebaoka.chip.store import MemoryStore
-    from shebaoka.cli.deployment import refuse_simulated
-    from shebaoka.crypto.ciphers import SoftwareCipher
+    loading keys KID-01 to KID-03. It holds no key for cards yet: see `load`. A blank chip
+    in a reader obeys the transport key that `keys blanks psam` brought into the vault."""
+    from shebaoka.cli.psam_making import TEST_TRANSPORT_KEY, make_from_chip, make_image
     from shebaoka.personalization.psam_contents import made_keys
-    from shebaoka.personalization.psams import PsamOrder, make_psam
-    from shebaoka.psam.psam import blank_psam
-    from shebaoka.reader.in_process import InProcessReader
+    from shebaoka.personalization.psams import PsamOrder
     from shebaoka.vault.card_records import CardRecords
     from shebaoka.vault.contents import Act
 
-    refuse_simulated(f"{image} (a PSAM image)")
-    if image.exists():
-        raise UsageProblem(f"{image}: exists already; choose another name")
+    if (image is None) == (reader is None):
+        raise UsageProblem("name the PSAM: a FILE for an image or --reader NAME for a PC/SC reader")
+    if image is not None:
+        refuse_simulated(f"{image} (a PSAM image)")
+        if image.exists():
+            raise UsageProblem(f"{image}: exists already; choose another name")
+    elif seal:
+        raise UsageProblem("--seal: seals an image; a chip in a reader has none")
     secret = vault_secret(vault)
     ministry = open_named(vault, secret)
     order = replace(
@@ -61,18 +72,20 @@ def make(
         key_version=key_version,
         beside=tuple(beside or ()),
     )
-    store = MemoryStore()
-    chip = blank_psam(
-        store, historical=order.historical, algorithm=order.suites[0], transport_key=_TEST_TRANSPORT_KEY
-    )
-    reader = InProcessReader(chip)
-    reader.reset()
-    with CardRecords(journal_of(vault, record), ministry.owner) as records:
+
+    def transports(suite: Algorithm) -> "BlockCipher":
+        return reader_cipher(ministry, Blank.PSAM, suite, transport_version, TEST_TRANSPORT_KEY)
+
+    with Slots(trace) as slots, CardRecords(journal_of(vault, record), ministry.owner) as records:
+        slot = None if reader is None else slots.psam(None, reader)
+        if slot is not None:
+            transports(order.suites[0])  # refused before anything is recorded
         records.note(Act.FILLED, made_keys(ministry, order.suites, terminal, datetime.now(UTC)))
-    make_psam(reader, order, ministry, lambda suite: SoftwareCipher(suite, _TEST_TRANSPORT_KEY))
-    reader.close()
-    store.save(image, secret if seal else None)
-    print(f"{image}: PSAM {terminal}, without keys for cards")
+        if image is not None:
+            make_image(image, order, ministry, secret if seal else None)
+        elif slot is not None:
+            make_from_chip(slot, order, ministry, transports)
+    print(f"{image or reader}: PSAM {terminal}, without keys for cards")
 
 
 @app.command()

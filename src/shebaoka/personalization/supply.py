@@ -18,11 +18,11 @@ from shebaoka.reader.base import Reader, ReaderError
 from shebaoka.reader.exchange import follow
 from shebaoka.reader.in_process import InProcessReader
 from shebaoka.spec.algorithm import Algorithm
+from shebaoka.vault.blanks import NAMES, Blank, blank_cipher
 from shebaoka.vault.model import KeyDefinition, KeyNotFoundError, Vault
 
-TRANSPORT = "TRANSPORT"
-"""Vault name of the transport key (默认传输密钥) that all blank chips of a delivery share (Part 10
-§5.1.1)."""
+TRANSPORT = NAMES[Blank.CARD]
+"""Vault name of the transport key that all blank chips of a delivery share (Part 10 §5.1.1)."""
 
 _OK = b"\x90\x00"
 _CHALLENGE = bytes.fromhex("0084000008")
@@ -47,10 +47,13 @@ class Supply(Protocol):
 
 def transport_cipher(vault: Vault, suite: Algorithm) -> BlockCipher:
     """The transport key of the blank chips as a cipher: the vault's ``TRANSPORT`` key, or, where it has
-    none, the public TEST_ONLY key of simulated chips, which is then imported."""
+    none, the public TEST_ONLY key of simulated chips, which is then imported. Raises KeyNotFoundError for a
+    production vault without."""
     try:
-        handle = vault.find(TRANSPORT, 1, suite)
+        return blank_cipher(vault, Blank.CARD, suite)
     except KeyNotFoundError:
+        if vault.production:
+            raise
         definition = KeyDefinition(TRANSPORT, "transport", suite, exportable=False)
         handle = vault.import_test_key(definition, TEST_TRANSPORT_KEY)
     return vault.cipher(handle)

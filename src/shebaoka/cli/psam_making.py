@@ -1,0 +1,39 @@
+"""A PSAM on a simulated chip that becomes an image, or on a blank chip in a reader."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from shebaoka.chip.store import MemoryStore
+from shebaoka.codec.reset import historical_bytes
+from shebaoka.crypto.ciphers import BlockCipher, SoftwareCipher
+from shebaoka.personalization.psams import PsamOrder, make_psam
+from shebaoka.psam.psam import blank_psam
+from shebaoka.reader.base import Reader
+from shebaoka.reader.in_process import InProcessReader
+from shebaoka.spec.algorithm import Algorithm
+from shebaoka.vault.model import Vault
+
+TEST_TRANSPORT_KEY = b"TEST_ONLY-PSAM-T"
+"""Transport key of blank simulated PSAMs."""
+
+
+def make_image(image: Path, order: PsamOrder, ministry: Vault, passphrase: str | None) -> None:
+    """A simulated PSAM in a new image file, sealed when a ``passphrase`` is given."""
+    store = MemoryStore()
+    chip = blank_psam(
+        store, historical=order.historical, algorithm=order.suites[0], transport_key=TEST_TRANSPORT_KEY
+    )
+    reader = InProcessReader(chip)
+    reader.reset()
+    make_psam(reader, order, ministry, lambda suite: SoftwareCipher(suite, TEST_TRANSPORT_KEY))
+    reader.close()
+    store.save(image, passphrase)
+
+
+def make_from_chip(
+    reader: Reader, order: PsamOrder, ministry: Vault, transports: Callable[[Algorithm], BlockCipher]
+) -> None:
+    """The blank chip in ``reader`` becomes the PSAM; its own historical bytes stay. Raises LoadError."""
+    order = replace(order, historical=historical_bytes(reader.reset()))
+    make_psam(reader, order, ministry, transports)

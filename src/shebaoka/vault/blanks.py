@@ -1,0 +1,73 @@
+"""Transport keys (默认传输密钥) of blank chips: what a delivery of cards, PSAMs or carriers obeys until it is
+made into something (Part 10 §5.1.1).
+
+The chip maker chooses the key and tells it in components, or in a TR-31 block; the body that works on the
+blanks keeps it in its vault, where it stays. A delivery with another key is the next version."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from shebaoka.crypto.ciphers import BlockCipher
+from shebaoka.spec.algorithm import Algorithm
+from shebaoka.spec.model import Scope
+from shebaoka.vault.catalogue import TRANSPORT_USAGE
+from shebaoka.vault.model import KeyDefinition, KeyHandle, KeyNotFoundError, Vault, VaultError
+
+
+class Blank(StrEnum):
+    """What is to be made of the blank chip."""
+
+    CARD = "card"
+    PSAM = "psam"
+    CARRIER = "carrier"
+
+
+NAMES = {Blank.CARD: "TRANSPORT", Blank.PSAM: "TRANSPORT-PSAM", Blank.CARRIER: "TRANSPORT-CARRIER"}
+"""The keys' names in a vault."""
+
+
+def blank_definition(vault: Vault, blank: Blank, suite: Algorithm, version: int = 1) -> KeyDefinition:
+    """The transport key of a delivery in the vault of the body that works on it: it never leaves."""
+    level = vault.owner.level
+    return KeyDefinition(
+        NAMES[blank], TRANSPORT_USAGE, suite, version, Scope(level.value), level, exportable=False
+    )
+
+
+def bring_in(
+    vault: Vault,
+    blank: Blank,
+    suites: Sequence[Algorithm],
+    components: Sequence[bytes],
+    *,
+    version: int = 1,
+    kcv: str | None = None,
+) -> tuple[KeyHandle, ...]:
+    """The maker's key from its components of 16 bytes, as a key of each of ``suites``; saves the vault.
+
+    A chip that works in two ciphers has one transport key for both. ``kcv``: the check value the maker told,
+    in hex. Raises VaultError, which repeats no component, and then the vault is as before."""
+    try:
+        handles = tuple(
+            vault.generate_from_components(blank_definition(vault, blank, suite, version), components)
+            for suite in suites
+        )
+        if kcv is not None and kcv.upper() not in {handle.kcv for handle in handles}:
+            made = ", ".join(f"{handle.kcv} ({handle.algorithm.label})" for handle in handles)
+            raise VaultError(f"{NAMES[blank]}: the components give check value {made}, not {kcv.upper()}")
+        vault.save()
+    except VaultError:
+        vault.discard()
+        raise
+    return handles
+
+
+def blank_cipher(vault: Vault, blank: Blank, suite: Algorithm, version: int = 1) -> BlockCipher:
+    """The transport key as a cipher. Raises KeyNotFoundError that says how it comes in."""
+    try:
+        handle = vault.find(NAMES[blank], version, suite)
+    except KeyNotFoundError as error:
+        raise KeyNotFoundError(
+            f"{error}, the transport key of blank {blank}s; bring it in with `shebaoka keys blanks {blank}`"
+        ) from None
+    return vault.cipher(handle)
