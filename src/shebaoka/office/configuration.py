@@ -46,7 +46,7 @@ class Configuration:
         "SHEBAOKA_AUDIT_KEY",
         "",
         "签署审计检查点的 Ed25519 私钥文件（PEM）；留空则生成并保存在目录中",
-        "file with the Ed25519 key (PEM) that signs audit checkpoints; empty: made once and kept in the folder",
+        "file of the Ed25519 key (PEM) that signs audit checkpoints; empty: made once, in the folder",
     )
     hosts: str = _setting(
         "SHEBAOKA_HOSTS",

@@ -43,6 +43,7 @@ def start(folder: Path, name: str = NAME) -> str:
 
     postgres.start(folder)
     with psycopg.connect(postgres.url(folder, "postgres"), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])  # two may start at once
         exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if exists is None:
             connection.execute(
