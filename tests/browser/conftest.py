@@ -20,11 +20,12 @@ CHROMIUM = os.environ.get("SHEBAOKA_CHROMIUM") or shutil.which("chromium") or sh
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The browser; without one the tests of this folder are skipped."""
+    """The browser; without one the tests of this folder are skipped. Playwright keeps a loop running in this
+    thread until the end: a test that runs a loop of its own does it in another thread."""
     if CHROMIUM is None:
         pytest.skip("no Chromium here (make test-deps)")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()

@@ -1,5 +1,6 @@
 """Looking at a page as different people do: with a phone, in the dark, without scripts, by ear."""
 
+import os
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,8 @@ from office.pages import signed_in
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = {"phone": 360, "desk": 1280}
 LONGEST = 100_000
+LONG = os.environ.get("SHEBAOKA_LONG") == "1"
+"""Every view of every page, not one of each."""
 
 
 @cache

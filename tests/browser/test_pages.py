@@ -1,6 +1,5 @@
 """Every page a person can reach by following links: axe at WCAG 2.2 AA, reflow, weight; some by keyboard."""
 
-import os
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -11,14 +10,13 @@ from django.test import Client
 from django.urls import resolve
 from playwright.sync_api import Page, expect
 
-from browser.looking import LONGEST, Desk, faults, transferred
+from browser.looking import LONG, LONGEST, Desk, faults, transferred
 from office.country import Country
 from office.pages import signed_in
 from shebaoka.office.organizations.services import NewOrganization
 from shebaoka.office.organizations.two_persons import propose
 
-LONG = os.environ.get("SHEBAOKA_LONG") == "1"
-MOST = 400 if LONG else 25
+MOST = 400 if LONG else 12
 LINK = re.compile(r'<a[^>]* href="([^"#]+)"')
 PERSONS = (
     "leader",

@@ -1,9 +1,10 @@
 """Background jobs: asked for in a transaction, done once, tried again, taken over from a dead worker."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from django.db import connection, transaction
@@ -16,6 +17,7 @@ from shebaoka.office.jobs.jobs import tidy
 from shebaoka.office.jobs.taking_over import take_over
 from shebaoka.office.jobs.worker import connected
 
+R = TypeVar("R")
 done: list[str] = []
 
 
@@ -49,6 +51,12 @@ def waiting() -> list[dict[str, Any]]:
     return list(found.values_list("args", flat=True))
 
 
+def in_a_loop(work: Callable[[], Coroutine[Any, Any, R]]) -> R:
+    """Runs ``work`` in a thread: in this one a browser of other tests may have its loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(work())).result()
+
+
 def work_off() -> None:
     """A worker that stops when nothing waits, on connections of its own."""
 
@@ -58,7 +66,7 @@ def work_off() -> None:
                 wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="successful"
             )
 
-    asyncio.run(run())
+    in_a_loop(run)
 
 
 def test_a_job_is_asked_for_in_the_transaction_or_not_at_all(letters: list[str], db: None) -> None:
@@ -122,7 +130,7 @@ def test_the_jobs_of_a_dead_worker_are_taken_over_and_those_of_a_living_one_are_
         async with connected() as queue:
             return await take_over(queue)
 
-    assert asyncio.run(take()) == 1
+    assert in_a_loop(take) == 1
     states = dict(ProcrastinateJob.objects.values_list("args__number", "status"))
     assert states == {"of the dead": "todo", "of the living": "doing"}
     work_off()

@@ -78,6 +78,10 @@ class OfficeForm(forms.Form):
             self._dressed.add(name)
         return super().__getitem__(name)
 
+    def offer(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+        """What a field of choices offers this time."""
+        cast(forms.ChoiceField, self.fields[name]).choices = list(choices)
+
     @property
     def status(self) -> int:
         """200 for a form to be filled in; 422 for wrong answers; for a refusal its own."""

@@ -66,7 +66,7 @@ def clock_of(duty: Duty) -> Clock:
     return Clock(duty, int(left.total_seconds() // 60))
 
 
-def duty(actor: Actor, id: UUID) -> Duty:  # noqa: A002
+def duty(actor: Actor, id: UUID) -> Duty:
     """One report of an incident she may know of. Raises Refusal ``base.not-found``."""
     found = Duty.objects.filter(pk=id, incident__in=incidents_of(actor))
     made = found.select_related("incident__organization", "addressee", "done_by", "received_by").first()

@@ -99,7 +99,7 @@ def acts_of(actor: Actor, node: Organization) -> QuerySet[TwoPersonAct]:
     return _acts(actor).filter(organization=node).order_by("-made_at")
 
 
-def two_person_act(actor: Actor, id: UUID) -> TwoPersonAct:  # noqa: A002
+def two_person_act(actor: Actor, id: UUID) -> TwoPersonAct:
     """One of her area. Raises Refusal ``base.not-found``."""
     found = _acts(actor).filter(pk=id).first()
     if found is None:

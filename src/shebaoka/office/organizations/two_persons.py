@@ -96,7 +96,7 @@ def propose(
     return made
 
 
-def check(actor: Actor, id: UUID, *, digest: str | None = None, remark: str = "") -> TwoPersonAct:  # noqa: A002
+def check(actor: Actor, id: UUID, *, digest: str | None = None, remark: str = "") -> TwoPersonAct:
     """Another person's yes; with the last one needed the act is done. ``digest``: what she saw; a payload
     that is not it is refused. Raises Refusal, and then nothing has changed."""
     with writing("organizations.check"):
@@ -128,7 +128,7 @@ def check(actor: Actor, id: UUID, *, digest: str | None = None, remark: str = ""
     return waiting
 
 
-def refuse(actor: Actor, id: UUID, *, remark: str) -> TwoPersonAct:  # noqa: A002
+def refuse(actor: Actor, id: UUID, *, remark: str) -> TwoPersonAct:
     """Another person's no, or the maker's withdrawal. Raises Refusal."""
     with writing("organizations.refuse"):
         waiting = _waiting(actor, id, withdrawal=True)
@@ -144,7 +144,7 @@ def refuse(actor: Actor, id: UUID, *, remark: str) -> TwoPersonAct:  # noqa: A00
     return waiting
 
 
-def _waiting(actor: Actor, id: UUID, *, withdrawal: bool = False) -> TwoPersonAct:  # noqa: A002
+def _waiting(actor: Actor, id: UUID, *, withdrawal: bool = False) -> TwoPersonAct:
     """The act, locked, if this person may decide it."""
     waiting = (
         TwoPersonAct.objects.select_for_update(of=("self",))

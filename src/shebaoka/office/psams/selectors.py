@@ -97,7 +97,7 @@ def agreements(actor: Actor) -> QuerySet[Agreement]:
     return within.select_related("body", "unit").order_by("-since")
 
 
-def agreement(actor: Actor, id: UUID) -> Agreement:  # noqa: A002
+def agreement(actor: Actor, id: UUID) -> Agreement:
     """One of them. Raises Refusal ``base.not-found``."""
     found = agreements(actor).filter(pk=id).first()
     if found is None:
@@ -160,7 +160,7 @@ def counts(actor: Actor) -> QuerySet[Count]:
     return found.select_related("unit", "body").order_by("-declared_at")
 
 
-def count(actor: Actor, id: UUID) -> Count:  # noqa: A002
+def count(actor: Actor, id: UUID) -> Count:
     """One of them. Raises Refusal ``base.not-found``."""
     found = counts(actor).filter(pk=id).first()
     if found is None:

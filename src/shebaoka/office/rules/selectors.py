@@ -144,7 +144,7 @@ def documents(actor: Actor, organization: Organization | None = None) -> QuerySe
     )
 
 
-def document(actor: Actor, id: UUID) -> Document:  # noqa: A002
+def document(actor: Actor, id: UUID) -> Document:
     """One of them; her own body's too, wherever she stands in it. Raises Refusal ``base.not-found``."""
     found = documents(actor).filter(pk=id).first()
     if found is None:

@@ -209,7 +209,7 @@ def _body(act: Act, organization: Organization) -> Organization:
     return body
 
 
-def _locked(act: Act, id: UUID) -> Document:  # noqa: A002
+def _locked(act: Act, id: UUID) -> Document:
     found = (
         Document.objects.select_for_update(of=("self",)).select_related("organization").filter(pk=id).first()
     )

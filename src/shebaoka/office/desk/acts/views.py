@@ -75,7 +75,7 @@ def state(act: TwoPersonAct) -> Tag:
 
 
 @desk()
-def act_page(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def act_page(request: DeskRequest, id: UUID) -> HttpResponse:
     """One act: what it does, who proposed and decided it; for a checker the question yes or no."""
     act = selectors.two_person_act(request.actor, id)
     hers = request.actor.may_check(act.act) and act.maker_id != request.user.pk
@@ -127,7 +127,7 @@ def _course(act: TwoPersonAct) -> list[Row]:
 
 
 @desk()
-def proposed_page(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def proposed_page(request: DeskRequest, id: UUID) -> HttpResponse:
     """What confirms a proposal: nothing is done yet, and who has to check it."""
     act = selectors.two_person_act(request.actor, id)
     entry = acts()[act.act]
@@ -147,7 +147,7 @@ def proposed_page(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
 
 
 @desk(session=True)
-def withdraw(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def withdraw(request: DeskRequest, id: UUID) -> HttpResponse:
     """The maker takes it back."""
     act = selectors.two_person_act(request.actor, id)
     if act.maker_id != request.user.pk:

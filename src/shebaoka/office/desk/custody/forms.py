@@ -61,10 +61,6 @@ class ActForm(OfficeForm):
         for name in self.in_places:
             self.offer(name, places(actor))
 
-    def offer(self, name: str, choices: Choices) -> None:
-        """Sets the choices of a field."""
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
-
 
 def line(label: Any, longest: int, hint: Any = "", **more: Any) -> forms.CharField:
     """A line of text."""

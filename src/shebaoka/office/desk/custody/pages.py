@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -85,6 +86,6 @@ def who(member: Staff | None) -> str:
     return f"{member.name} ({member.number})" if member else ""
 
 
-def when(time: object) -> str:
+def when(time: datetime | None) -> str:
     """A time as it is read here; empty for none."""
-    return date_format(localtime(time), "SHORT_DATETIME_FORMAT") if time else ""  # type: ignore[arg-type]
+    return date_format(localtime(time), "SHORT_DATETIME_FORMAT") if time else ""

@@ -46,7 +46,7 @@ def me(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/entrance/me.html", {"account": Summary(rows), "passkeys": table})
 
 
-def _close(id: UUID) -> str:  # noqa: A002
+def _close(id: UUID) -> str:
     return reverse("desk:passkey-close", args=[id])
 
 
@@ -122,7 +122,7 @@ def passkey_add(request: DeskRequest) -> HttpResponse:
 
 
 @desk()
-def passkey_close(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def passkey_close(request: DeskRequest, id: UUID) -> HttpResponse:
     """Removes one of her passkeys, after a question."""
     form = OfficeForm.of(request)
     closed = attempt(form, lambda answers: services.passkey_close(request.actor, id=id))

@@ -107,7 +107,7 @@ class SessionForm(OfficeForm):
     def __init__(self, *args: Any, longest: int, **values: Any) -> None:
         super().__init__(*args, **values)
         offered = [each for each in (30, 60, 120, 240) if each < longest] + [longest]
-        self.fields["minutes"].choices = [(each, _minutes(each)) for each in offered]  # type: ignore[attr-defined]
+        self.offer("minutes", [(each, _minutes(each)) for each in offered])
         self.fields["minutes"].initial = offered[min(1, len(offered) - 1)]
 
 

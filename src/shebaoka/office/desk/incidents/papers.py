@@ -19,7 +19,7 @@ def form(request: DeskRequest, number: str) -> HttpResponse:
 
 
 @desk()
-def letter(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def letter(request: DeskRequest, id: UUID) -> HttpResponse:
     """The letter of a report."""
     duty = selectors.duty(request.actor, id)
     if duty.kind not in LETTERS:

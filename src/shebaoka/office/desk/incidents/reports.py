@@ -13,7 +13,7 @@ from shebaoka.office.incidents import selectors, services
 
 
 @desk("incidents.duty.done")
-def made(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def made(request: DeskRequest, id: UUID) -> HttpResponse:
     """A report was made."""
     duty = selectors.duty(request.actor, id)
     who = duty.addressee.name if duty.addressee else ""
@@ -30,7 +30,7 @@ def made(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
 
 
 @desk("incidents.duty.receive")
-def received(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def received(request: DeskRequest, id: UUID) -> HttpResponse:
     """A report has come."""
     duty = selectors.duty(request.actor, id)
     return change(

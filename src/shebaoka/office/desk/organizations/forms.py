@@ -41,7 +41,7 @@ class KindForm(OfficeForm):
         super().__init__(*args, **values)
         below = BELOW[Kind(parent.kind)]
         offered = [(each.value, each.label) for each in Kind if each in below]
-        self.fields["kind"].choices = offered  # type: ignore[attr-defined]
+        self.offer("kind", offered)
 
 
 class NodeForm(OfficeForm):
@@ -78,9 +78,7 @@ class MoveForm(OfficeForm):
 
     def __init__(self, *args: Any, offered: Iterable[Organization], **values: Any) -> None:
         super().__init__(*args, **values)
-        self.fields["parent"].choices = [  # type: ignore[attr-defined]
-            (each.code, f"{each.name} ({each.code})") for each in offered
-        ]
+        self.offer("parent", [(each.code, f"{each.name} ({each.code})") for each in offered])
 
 
 class StaffForm(OfficeForm):
@@ -102,7 +100,7 @@ class RolesForm(OfficeForm):
 
     def __init__(self, *args: Any, kind: str, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.fields["roles"].choices = roles_at(kind)  # type: ignore[attr-defined]
+        self.offer("roles", roles_at(kind))
 
 
 class AppointForm(OfficeForm):
@@ -115,7 +113,7 @@ class AppointForm(OfficeForm):
 
     def __init__(self, *args: Any, kind: str, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.fields["role"].choices = roles_at(kind)  # type: ignore[attr-defined]
+        self.offer("role", roles_at(kind))
 
 
 class RetireForm(OfficeForm):

@@ -56,7 +56,7 @@ def counts(request: DeskRequest) -> HttpResponse:
 
 
 @desk()
-def count(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def count(request: DeskRequest, id: UUID) -> HttpResponse:
     """One count."""
     found = selectors.count(request.actor, id)
     facts = [
@@ -109,7 +109,7 @@ def declare(request: DeskRequest, code: str) -> HttpResponse:
 
 
 @desk("psams.count.check")
-def check(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def check(request: DeskRequest, id: UUID) -> HttpResponse:
     """The sample on site."""
     found = selectors.count(request.actor, id)
     serials = list(found.lines.exclude(psam=None).order_by("serial").values_list("serial", flat=True))

@@ -224,7 +224,7 @@ def lists(request: DeskRequest) -> HttpResponse:
 
 
 @desk()
-def list_file(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def list_file(request: DeskRequest, id: UUID) -> HttpResponse:
     """A list as hosts get it."""
     found = selectors.lists(request.actor).filter(pk=id).first()
     if found is None:

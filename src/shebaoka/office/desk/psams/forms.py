@@ -12,11 +12,6 @@ from shebaoka.office.psams.choices import Finding, Form, RecallReason, Source, S
 from shebaoka.office.psams.conditions import conditions
 
 
-def choices(form: OfficeForm, name: str, offered: Iterable[tuple[str, Any]]) -> None:
-    """What a field offers."""
-    form.fields[name].choices = list(offered)  # type: ignore[attr-defined]
-
-
 class FilterForm(OfficeForm):
     """Which PSAMs to show."""
 
@@ -98,7 +93,7 @@ class InspectionForm(OfficeForm):
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        choices(self, "broken", ((name, text) for name, text in conditions().items()))
+        self.offer("broken", ((name, text) for name, text in conditions().items()))
 
 
 class LossForm(OfficeForm):
@@ -129,7 +124,7 @@ class PlaceForm(OfficeForm):
 
     def __init__(self, *args: Any, places: Iterable[tuple[str, str]], **values: Any) -> None:
         super().__init__(*args, **values)
-        choices(self, "place", places)
+        self.offer("place", places)
 
 
 class KeeperForm(OfficeForm):
@@ -139,7 +134,7 @@ class KeeperForm(OfficeForm):
 
     def __init__(self, *args: Any, keepers: Iterable[tuple[str, str]], **values: Any) -> None:
         super().__init__(*args, **values)
-        choices(self, "keeper", keepers)
+        self.offer("keeper", keepers)
 
 
 class HandingInForm(OfficeForm):
@@ -221,4 +216,4 @@ class AgreementForm(OfficeForm):
 
     def __init__(self, *args: Any, units: Iterable[tuple[str, str]], **values: Any) -> None:
         super().__init__(*args, **values)
-        choices(self, "unit", units)
+        self.offer("unit", units)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base import clock
 from shebaoka.office.base.forms import OfficeForm
-from shebaoka.office.desk.psams.forms import choices
 from shebaoka.office.psams.choices import Algorithm, KeyLevel, Network, PlaceKind, Purpose
 
 
@@ -40,7 +39,7 @@ class DeliveryForm(OfficeForm):
 
     def __init__(self, *args: Any, vendors: Iterable[tuple[str, str]], **values: Any) -> None:
         super().__init__(*args, **values)
-        choices(self, "vendor", vendors)
+        self.offer("vendor", vendors)
 
 
 class DecisionForm(OfficeForm):
@@ -127,7 +126,7 @@ class UnitForm(OfficeForm):
 
     def __init__(self, *args: Any, units: Iterable[tuple[str, str]], **values: Any) -> None:
         super().__init__(*args, **values)
-        choices(self, "unit", units)
+        self.offer("unit", units)
 
 
 class IssueForm(OfficeForm):
@@ -151,8 +150,8 @@ class IssueForm(OfficeForm):
         **values: Any,
     ) -> None:
         super().__init__(*args, **values)
-        choices(self, "place", places)
-        choices(self, "keeper", keepers)
+        self.offer("place", places)
+        self.offer("keeper", keepers)
 
 
 class PlaceOfUseForm(UnitForm):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shebaoka.office.base.paging import page_of
-from shebaoka.office.base.pieces import Column, Link, Row, Summary, Tag
+from shebaoka.office.base.pieces import Column, Link, Row, Summary, Tag, Tone
 from shebaoka.office.base.steps import Answers, Step
 from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.psams.common import home as to
@@ -267,8 +267,8 @@ def _acts(request: DeskRequest, found: Order) -> list[Link]:
 
 
 def _state(found: Order) -> Tag:
-    tones = {OrderStatus.REFUSED: "bad", OrderStatus.RECEIVED: "good"}
-    return Tag(found.get_status_display(), tones.get(OrderStatus(found.status), "busy"))  # type: ignore[arg-type]
+    tones: dict[OrderStatus, Tone] = {OrderStatus.REFUSED: "bad", OrderStatus.RECEIVED: "good"}
+    return Tag(found.get_status_display(), tones.get(OrderStatus(found.status), "busy"))
 
 
 def _address(found: Order) -> str:

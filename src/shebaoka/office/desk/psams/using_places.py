@@ -55,7 +55,7 @@ def agreement(request: DeskRequest) -> HttpResponse:
 
 
 @desk("psams.agreement.end")
-def agreement_end(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def agreement_end(request: DeskRequest, id: UUID) -> HttpResponse:
     """It ends before its last day."""
     found = selectors.agreement(request.actor, id)
     return single(

@@ -23,7 +23,7 @@ from shebaoka.office.rules.services import Approval, Withdrawal
 
 
 @desk()
-def document(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def document(request: DeskRequest, id: UUID) -> HttpResponse:
     """The text as people read it, and what she may do with it."""
     found = selectors.document(request.actor, id)
     concerned = found in selectors.to_acknowledge(request.actor)
@@ -39,7 +39,7 @@ def document(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
 
 
 @desk()
-def paper(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def paper(request: DeskRequest, id: UUID) -> HttpResponse:
     """It on paper."""
     found = selectors.document(request.actor, id)
     name = f"{found.organization.code}-{found.kind}-{found.version}.pdf"
@@ -51,7 +51,7 @@ def paper(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
 
 
 @desk("rules.document.approve")
-def approve(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def approve(request: DeskRequest, id: UUID) -> HttpResponse:
     """Proposes the approval to the leader."""
     found = selectors.document(request.actor, id)
 
@@ -71,7 +71,7 @@ def approve(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
 
 
 @desk("rules.document.withdraw")
-def withdraw(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def withdraw(request: DeskRequest, id: UUID) -> HttpResponse:
     """Proposes the end of a version."""
     found = selectors.document(request.actor, id)
 
@@ -94,7 +94,7 @@ def withdraw(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
 
 
 @desk("rules.document.acknowledge")
-def acknowledge(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def acknowledge(request: DeskRequest, id: UUID) -> HttpResponse:
     """She has read it and keeps to it."""
     found = selectors.document(request.actor, id)
     form = AcknowledgeForm.of(request, initial={"digest": found.digest})

@@ -45,7 +45,7 @@ def draft(request: DeskRequest, code: str, kind: str) -> HttpResponse:
 
 
 @desk("rules.document.edit")
-def edit(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def edit(request: DeskRequest, id: UUID) -> HttpResponse:
     """Another text."""
     found = selectors.document(request.actor, id)
     form = TextForm.of(request, initial={"title": found.title, "text": found.text})
@@ -59,7 +59,7 @@ def edit(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
 
 
 @desk("rules.document.discard")
-def discard(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def discard(request: DeskRequest, id: UUID) -> HttpResponse:
     """The end of a draft."""
     found = selectors.document(request.actor, id)
     form = OfficeForm.of(request)

@@ -37,7 +37,7 @@ def record(request: DeskRequest, code: str) -> HttpResponse:
 
 
 @desk()
-def paper(request: DeskRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def paper(request: DeskRequest, id: UUID) -> HttpResponse:
     """Its record on paper."""
     found = selectors.drills(request.actor).filter(pk=id).first()
     if found is None:

@@ -29,7 +29,7 @@ def tasks(actor: Actor) -> Iterator[Task]:
             yield Task(_("Rules, plans and drills"), page, tag, ", ".join(dict.fromkeys(names)))
 
 
-def document(actor: Actor, id: str) -> object:  # noqa: A002
+def document(actor: Actor, id: str) -> object:
     """A document by its name, with its page."""
     try:
         found = selectors.document(actor, UUID(id))

@@ -93,7 +93,7 @@ def late_duties(incident: Incident) -> list[Duty]:
     ]
 
 
-def _locked(act: Act, id: UUID) -> tuple[Duty, Incident]:  # noqa: A002
+def _locked(act: Act, id: UUID) -> tuple[Duty, Incident]:
     """The duty and its incident, both locked, the incident first."""
     of = Duty.objects.filter(pk=id, incident__in=incidents_of(act.actor)).values("incident_id").first()
     if of is None:

@@ -11,7 +11,7 @@ from shebaoka.office.organizations.acts import Act
 _LONGEST = 4000
 
 
-def locked(act: Act, id: UUID | str) -> Incident:  # noqa: A002
+def locked(act: Act, id: UUID | str) -> Incident:
     """The incident, its row locked, if the actor may know of it. Raises Refusal ``base.not-found``."""
     try:
         found = (
@@ -31,7 +31,7 @@ def numbered(act: Act, number: str) -> Incident:
     return locked(act, found)
 
 
-def running(act: Act, id: UUID | str) -> Incident:  # noqa: A002
+def running(act: Act, id: UUID | str) -> Incident:
     """The same, when it has not ended. Raises Refusal ``incidents.ended``."""
     found = locked(act, id)
     if not found.running:

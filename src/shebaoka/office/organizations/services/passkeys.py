@@ -89,7 +89,7 @@ def passkey_add(act: Act, *, site: Site, answer: str, label: str) -> Passkey:
 
 
 @service("organizations.passkey.close")
-def passkey_close(act: Act, *, id: UUID) -> Passkey:  # noqa: A002
+def passkey_close(act: Act, *, id: UUID) -> Passkey:
     """One of her own passkeys is used no more. Raises Refusal when it would leave her without a second
     factor."""
     staff = herself(act)
@@ -105,7 +105,7 @@ def passkey_close(act: Act, *, id: UUID) -> Passkey:  # noqa: A002
     return passkey
 
 
-def passkey_challenge(id: UUID, *, site: Site) -> str:  # noqa: A002
+def passkey_challenge(id: UUID, *, site: Site) -> str:
     """The options, JSON, for the browser to prove a passkey in the sign-in ``id``."""
     with writing(ACT):
         staff = awaited(id).staff

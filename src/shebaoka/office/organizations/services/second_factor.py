@@ -16,19 +16,19 @@ from shebaoka.office.organizations.services.totp import totp_fits
 from shebaoka.office.organizations.throttle import ACT
 
 
-def second_factor_totp(id: UUID, *, code: str, channel: Channel = Channel.DESK) -> Staff:  # noqa: A002
+def second_factor_totp(id: UUID, *, code: str, channel: Channel = Channel.DESK) -> Staff:
     """Signs in with the six digits the application shows. Raises Refusal ``factor-wrong``,
     ``sign-in-over``, ``wait``."""
     return _prove(id, channel, Factor.TOTP, lambda staff: totp_fits(staff, code))
 
 
-def second_factor_recovery(id: UUID, *, code: str, channel: Channel = Channel.DESK) -> Staff:  # noqa: A002
+def second_factor_recovery(id: UUID, *, code: str, channel: Channel = Channel.DESK) -> Staff:
     """Signs in with a recovery code, which is used up by it. Raises Refusal like the others."""
     return _prove(id, channel, Factor.RECOVERY, lambda staff: _recovery_fits(staff, code))
 
 
 def second_factor_passkey(
-    id: UUID,  # noqa: A002
+    id: UUID,
     *,
     site: Site,
     answer: str,
@@ -40,7 +40,7 @@ def second_factor_passkey(
     return _prove(id, channel, Factor.PASSKEY, lambda staff: passkey_fits(staff, site, answer))
 
 
-def _prove(id: UUID, channel: Channel, factor: Factor, proves: Callable[[Staff], bool]) -> Staff:  # noqa: A002
+def _prove(id: UUID, channel: Channel, factor: Factor, proves: Callable[[Staff], bool]) -> Staff:
     waiting, key = counted(id)
     with writing(ACT):
         # once more under lock: two right answers at once are one sign-in

@@ -13,7 +13,7 @@ from shebaoka.office.organizations.models import SignIn, Staff
 from shebaoka.office.organizations.throttle import ACT, attempt, succeeded
 
 
-def counted(id: UUID) -> tuple[SignIn, str]:  # noqa: A002
+def counted(id: UUID) -> tuple[SignIn, str]:
     """The sign-in with one more attempt, counted whatever comes of it, and the key of its throttle. Raises
     Refusal ``sign-in-over`` when its time or its attempts are used up, ``wait``."""
     with writing(ACT):
@@ -25,7 +25,7 @@ def counted(id: UUID) -> tuple[SignIn, str]:  # noqa: A002
     return waiting, attempt("factor", waiting.staff.number, limit("failures-free"))
 
 
-def awaited(id: UUID) -> SignIn:  # noqa: A002
+def awaited(id: UUID) -> SignIn:
     """The sign-in that waits for its second step, its row locked. Raises Refusal ``sign-in-over``."""
     found = (
         SignIn.objects.select_for_update(of=("self",))

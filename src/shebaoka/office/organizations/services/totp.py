@@ -44,7 +44,7 @@ class Enrolled:
     recovery_codes: tuple[str, ...]
 
 
-def totp_offer(id: UUID) -> TotpOffer:  # noqa: A002
+def totp_offer(id: UUID) -> TotpOffer:
     """A new secret for who signs in the first time. Raises Refusal when she has a second factor already."""
     with writing(ACT):
         waiting = awaited(id)
@@ -53,7 +53,7 @@ def totp_offer(id: UUID) -> TotpOffer:  # noqa: A002
         return _offer(waiting.staff)
 
 
-def totp_confirm(id: UUID, *, code: str, channel: Channel = Channel.DESK) -> Enrolled:  # noqa: A002
+def totp_confirm(id: UUID, *, code: str, channel: Channel = Channel.DESK) -> Enrolled:
     """She typed what her application shows: it is her second factor now, and she is signed in."""
     waiting, key = counted(id)
     with writing(ACT):
