@@ -53,7 +53,7 @@ class Desk:
             color_scheme="dark" if dark else "light",
             java_script_enabled=scripts,
         )
-        context.set_default_timeout(5000)
+        context.set_default_timeout(30_000)
         self.contexts.append(context)
         if code:
             client = signed_in(self.country, code, role, nth)
