@@ -129,3 +129,15 @@ def test_what_is_named_wrongly(shebaoka: Shebaoka, ministry: Path, tmp_path: Pat
     assert "name the PSAM" in shebaoka(*order, **SECRET).err
     assert "name the PSAM" in shebaoka(*order, tmp_path / "x.psam", *FIRST, **SECRET).err
     assert "--seal" in shebaoka(*order, *FIRST, "--seal", **SECRET).err
+
+
+def test_a_ministry_of_sm4_alone_makes_and_loads_a_psam(tmp_path: Path, shebaoka: Shebaoka) -> None:
+    vault, image = tmp_path / "sm4.vault", tmp_path / "sm4.psam"
+    naming = ("--level", "nation", "--name", "示例部", "--algorithm", "SM4")
+    assert shebaoka("vault", "create", vault, *naming, **SECRET).code == 0
+    made = shebaoka("psam", "make", image, "--terminal", "980100000007", "--vault", vault, **SECRET)
+    assert (made.code, made.err) == (0, "")
+    loaded = shebaoka("psam", "load", "--psam", image, "--vault", vault, **SECRET)
+    assert (loaded.code, loaded.err) == (0, "")
+    assert loaded.out.splitlines() == ["43 SM4 keys loaded by 示例部"]
+    assert "980100000007" in shebaoka("psam", "show", "--psam", image).out

@@ -48,12 +48,12 @@ def make(
     record: RecordOption = None,
     trace: TraceOption = False,
 ) -> None:
-    """Make a PSAM for a terminal of a city: both environments (3DES and SM4), their master keys and the
-    loading keys KID-01 to KID-03. It holds no key for cards yet: see `load`. A blank chip
-    in a reader obeys the transport key that `keys blanks psam` brought into the vault."""
+    """Make a PSAM for a terminal of a city: the environments of the ciphers the ministry has keys for
+    (3DES, SM4), their master keys and the loading keys KID-01 to KID-03. It holds no key for cards yet: see
+    `load`. A blank chip in a reader obeys the transport key that `keys blanks psam` put in the vault."""
     from shebaoka.cli.psam_making import TEST_TRANSPORT_KEY, make_from_chip, make_image
     from shebaoka.personalization.psam_contents import made_keys
-    from shebaoka.personalization.psams import PsamOrder
+    from shebaoka.personalization.psams import PsamOrder, suites_of
     from shebaoka.vault.card_records import CardRecords
     from shebaoka.vault.contents import Act
 
@@ -71,6 +71,7 @@ def make(
         PsamOrder.numbered(terminal, date.today(), expiry.date()),
         key_version=key_version,
         beside=tuple(beside or ()),
+        suites=suites_of(ministry),
     )
 
     def transports(suite: Algorithm) -> "BlockCipher":

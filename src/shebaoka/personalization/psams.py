@@ -83,6 +83,13 @@ class PsamOrder:
         return cls(terminal, historical, start, expiry, issuer=int(terminal[:2], 16))
 
 
+def suites_of(ministry: Vault) -> tuple[Algorithm, ...]:
+    """The environments a ministry can fill: those its vault has the master keys of PSAMs for. All when it has
+    none yet, so that the making says which key is missing."""
+    held = {handle.algorithm for handle in ministry.handles() if handle.name == PSAM_ROOT}
+    return tuple(suite for suite in SUITES if suite in held) or SUITES
+
+
 def make_psam(
     reader: Reader,
     order: PsamOrder,

@@ -39,7 +39,7 @@ class PsamKeys:
     reader: Reader
     guard_region: bool = True
     _link: PsamLink = field(init=False, repr=False)
-    _environment: bytes = field(default=psam_link.ENVIRONMENTS[0], init=False, repr=False)
+    _environment: bytes | None = field(default=None, init=False, repr=False)
     _epoch: int = field(default=0, init=False, repr=False)
     _found: dict[tuple[bytes, str, str], Place] = field(default_factory=dict, init=False, repr=False)
     _info: dict[bytes, psam_info.PsamInfo] = field(default_factory=dict, init=False, repr=False)
@@ -57,14 +57,22 @@ class PsamKeys:
 
     def info(self, environment: bytes | None = None) -> psam_info.PsamInfo:
         """What the PSAM says about itself, read once. Raises KeySourceError when it does not answer."""
-        name = environment or self._environment
+        name = environment or self._environment or self._numbered()
         if name not in self._info:
             self._info[name] = psam_info.read_info(self._link, name)
         return self._info[name]
 
     def terminal_number(self) -> str:
-        """Twelve digits of file 0016 of the environment that served the last card."""
+        """Twelve digits of file 0016 of the environment that served the last card, before the first card of
+        one that has a number."""
         return self.info().terminal
+
+    def _numbered(self) -> bytes:
+        """The first environment that has a terminal number: a PSAM of one cipher leaves the other out."""
+        for name in psam_link.ENVIRONMENTS:
+            if self.info(name).terminal != psam_info.NO_TERMINAL:
+                return name
+        return psam_link.ENVIRONMENTS[0]
 
     def origin(self, key: KeyEntry, card: CardFactors) -> str:
         """See KeySource."""
