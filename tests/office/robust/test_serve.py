@@ -11,6 +11,8 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from office.robust.conftest import Office
 
 
@@ -55,6 +57,7 @@ def alive(number: int) -> bool:
         return False
 
 
+@pytest.mark.skipif(os.environ.get("SHEBAOKA_LONG") != "1", reason="only with SHEBAOKA_LONG=1")
 def test_served_killed_in_parts_and_stopped(office: Office) -> None:
     port = free_port()
     with office.start("office", "serve", "--port", str(port)) as server:
