@@ -40,7 +40,7 @@ screenshots: $(READY)
 # Lock files with hashes, for every supported Python.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	    --extra office --group dev pyproject.toml -o requirements.lock
+	    --extra office --extra driver --group dev pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --extra pcsc -c requirements.lock pyproject.toml -o requirements-pcsc.lock
 
