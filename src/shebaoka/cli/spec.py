@@ -72,7 +72,11 @@ def docs(
     folder: Annotated[Path, typer.Argument(help="Folder of the reference pages.")] = Path("docs/reference"),
 ) -> None:
     """Write the reference pages (Markdown)."""
+    from shebaoka.domain.card_states_page import PAGE, page
     from shebaoka.spec.reference import write_reference
 
     for path in write_reference(folder):
         print(path)
+    states = folder / PAGE
+    states.write_text(page(), "utf-8")
+    print(states)
