@@ -32,7 +32,8 @@ def test_anybody_reports_in_three_steps_and_learns_what_to_do_at_once(country: C
     assert "Check your answers" in page
     assert "Key carrier lost or stolen" in page
     assert not Incident.objects.exists()
-    done = clerk.post("/desk/incidents/report", {**answers, "_act": "confirm"}).content.decode()
+    sent = clerk.post("/desk/incidents/report", {**answers, "_act": "confirm"})
+    done = clerk.get(sent.headers["Location"]).content.decode()
     incident = Incident.objects.get()
     assert incident.number in done
     assert "Stop using the keys concerned" in done

@@ -48,6 +48,10 @@ field and in a summary that links to it. What the service refuses is shown there
     page = {"form": form, "title": _("Receive a carrier")}
     return render(request, "desk/form.html", page, status=form.status)
 
+**A form is done once.** ``{% load desk %}`` and ``{% once %}`` beside ``{% csrf_token %}`` (the shared
+templates have it) give it a token; sent twice, by a double click or after *back*, it does its act the first
+time and shows that result the second.
+
 **Questions with a check of the answers** before the act (``base.steps``), several pages or one::
 
     return ask(request, [Step("place", _("Where it belongs"), PlaceForm), Step("name", _("Name"), NameForm)],

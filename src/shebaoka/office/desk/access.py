@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from shebaoka.office.base.errors import Refusal
+from shebaoka.office.desk.once import once
 from shebaoka.office.organizations.actor import Actor, actor_of
 from shebaoka.office.organizations.choices import Channel
 from shebaoka.office.organizations.models import Staff
@@ -35,7 +36,8 @@ def desk(
     ``@desk()`` is a page to read; ``@desk("custody.carrier.receive")`` is for who may do one of these
     acts, else it is refused (403), and asks for a staff session first when an act needs one, as
     ``session=True`` does always (a form that was sent is left to its service, which refuses it, so that no
-    answer is lost). Who is not signed in is sent to sign in and comes back."""
+    answer is lost). A form is done once, however often it is sent (``desk.once``). Who is not signed in is
+    sent to sign in and comes back."""
 
     def decorate(
         view: Callable[Concatenate[DeskRequest, P], HttpResponse],
@@ -51,6 +53,8 @@ def desk(
             needed = session or any(acts()[name].session for name in acts_of_page)
             if needed and seen.actor.session is None and request.method != "POST":
                 return _first(request, "desk:session-begin")
+            if request.method == "POST":
+                return once(seen, staff, lambda: view(seen, *args, **values))
             return view(seen, *args, **values)
 
         return call

@@ -47,6 +47,14 @@ def incident(actor: Actor, number: str) -> Incident:
     return found
 
 
+def reported_by(actor: Actor, number: str) -> Incident:
+    """One that this person reported herself. Raises Refusal ``base.not-found``."""
+    found = Incident.objects.filter(number=number, reporter=actor.number).first()
+    if found is None:
+        raise Refusal("base.not-found", what=number[:40])
+    return found
+
+
 def incidents_about(actor: Actor, subject: str) -> QuerySet[Incident]:
     """Those about one thing, ``app.model:id``."""
     return incidents(actor).filter(subject=subject)

@@ -1,7 +1,7 @@
 """Reporting an incident: a question a page, then the answers once more."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,11 +20,10 @@ def begin(request: DeskRequest) -> HttpResponse:
     """Anybody reports one, for her own organization."""
 
     def finish(answers: Answers) -> HttpResponse:
-        kind = IncidentKind(answers["kind"])
         made = incident_open(
             request.actor,
             organization=request.actor.organization,
-            kind=kind,
+            kind=IncidentKind(answers["kind"]),
             summary=answers["summary"],
             discovered_at=answers["discovered_at"],
             happened_at=answers["happened_at"],
@@ -32,19 +31,7 @@ def begin(request: DeskRequest) -> HttpResponse:
             secrecy=Secrecy(int(answers["secrecy"])),
             leaked=answers["leaked"],
         )
-        links = [Link(_("What waits for you"), reverse("desk:home"))]
-        if selectors.incidents(request.actor).filter(pk=made.pk).exists():
-            page = reverse("desk:incidents:incident", args=[made.number])
-            links.insert(0, Link(_("See the incident and its reports"), page))
-        context = {
-            "panel": Panel(_("Reported"), made.number),
-            "next": [
-                kinds()[kind].at_once,
-                _("The clocks of its reports run from its discovery. The security officer makes them."),
-            ],
-            "links": links,
-        }
-        return render(request, "desk/confirmation.html", context)
+        return redirect("desk:incidents:reported", made.number)
 
     steps = [
         Step("kind", _("What happened?"), KindForm),
@@ -59,3 +46,23 @@ def begin(request: DeskRequest) -> HttpResponse:
         button=_("Report"),
         context={"back": reverse("desk:incidents:home")},
     )
+
+
+@desk()
+def reported(request: DeskRequest, number: str) -> HttpResponse:
+    """What confirms the report to whoever made it: its number, and what is done at once. She may not be one
+    of those who see the incident."""
+    made = selectors.reported_by(request.actor, number)
+    links = [Link(_("What waits for you"), reverse("desk:home"))]
+    if selectors.incidents(request.actor).filter(pk=made.pk).exists():
+        page = reverse("desk:incidents:incident", args=[made.number])
+        links.insert(0, Link(_("See the incident and its reports"), page))
+    context = {
+        "panel": Panel(_("Reported"), made.number),
+        "next": [
+            kinds()[IncidentKind(made.kind)].at_once,
+            _("The clocks of its reports run from its discovery. The security officer makes them."),
+        ],
+        "links": links,
+    }
+    return render(request, "desk/confirmation.html", context)

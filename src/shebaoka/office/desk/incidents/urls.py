@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/<uuid:id>/received", reports.received, name="received"),
     path("reports/<uuid:id>/letter.pdf", papers.letter, name="letter"),
     path("<str:number>", show.incident, name="incident"),
+    path("<str:number>/reported", begin.reported, name="reported"),
     path("<str:number>/form.pdf", papers.form, name="form"),
     path("<str:number>/log", course.entry, name="entry"),
     path("<str:number>/cause", course.cause, name="cause"),

@@ -1,6 +1,7 @@
 """The tables of organizations, staff, what staff sign in with, and acts of two persons."""
 
 from shebaoka.office.organizations.models.credentials import Activation, Passkey, RecoveryCode, Totp
+from shebaoka.office.organizations.models.sent_form import SentForm
 from shebaoka.office.organizations.models.sign_in import Challenge, SignIn, Throttle
 from shebaoka.office.organizations.models.staff import Assignment, Staff, StaffManager, StaffSession
 from shebaoka.office.organizations.models.tree import Organization
@@ -13,6 +14,7 @@ __all__ = (
     "Organization",
     "Passkey",
     "RecoveryCode",
+    "SentForm",
     "SignIn",
     "Staff",
     "StaffManager",
