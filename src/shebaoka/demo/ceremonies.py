@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shebaoka.journal.file import JournalFile
 from shebaoka.paper.transcript import transcript_pdf
-from shebaoka.personalization.sample_card import prove_on_sample_card
+from shebaoka.personalization.sample_card import SimulatedSample
 from shebaoka.personalization.workers import cores, in_workers
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.vault.ceremony.answers import Unattended, read_answers
@@ -78,7 +78,7 @@ def hold_ceremony(vault: Vault, folder: Path) -> HeldCeremony:
     room = Unattended(read_answers(_ANSWERS))
     with JournalFile.create(transcript, script.number) as journal:
         held = drive(
-            hold(script, vault, journal, clock=_now, sample=prove_on_sample_card),
+            hold(script, vault, journal, clock=_now, sample=SimulatedSample()),
             room,
         )
     return HeldCeremony(script, transcript, pdf, held.head, read_transcript(transcript, held.head))

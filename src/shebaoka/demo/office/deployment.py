@@ -1,0 +1,61 @@
+"""The deployment of the demonstration's office: a folder below its own, a PostgreSQL of its own there."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from shebaoka.office import database, postgres
+from shebaoka.office.configuration import Configuration, read_configuration
+
+FOLDER = "office"
+_SET_HERE = {
+    "SHEBAOKA_MODE": "test",
+    "SHEBAOKA_HTTPS": "no",
+}
+_NOT_TAKEN_OVER = ("DATABASE_URL", "SHEBAOKA_SECRET_KEY", "SHEBAOKA_AUDIT_KEY")
+
+
+class InUseError(ValueError):
+    """Another process works with the office of the folder."""
+
+
+def configure(folder: Path) -> Configuration:
+    """The settings of the office below ``folder``, for this process and those it starts: never the database
+    or the keys of another deployment that the environment may name."""
+    for name in _NOT_TAKEN_OVER:
+        os.environ.pop(name, None)
+    os.environ.update(_SET_HERE, SHEBAOKA_FOLDER=str(office_of(folder)))
+    os.environ.setdefault("SHEBAOKA_LOG_LEVEL", "WARNING")  # what is printed stays in sight
+    return read_configuration()
+
+
+def office_of(folder: Path) -> Path:
+    """Where the office of a demonstration is, absolute."""
+    return folder.resolve() / FOLDER
+
+
+def release(folder: Path) -> None:
+    """Stops a PostgreSQL that a killed run left in ``folder``, so that it can be removed. Raises InUseError
+    when somebody still works with it."""
+    data = office_of(folder) / database.FOLDER
+    if not (data / "postmaster.pid").exists():
+        return
+    postgres.start(data)
+    postgres.stop(data)
+    if postgres.answers(data):
+        raise InUseError(
+            f"{folder}: the office there is being served or filled: end that with Ctrl-C, or choose another"
+            " folder with --folder"
+        )
+
+
+@contextmanager
+def ready(configuration: Configuration) -> Iterator[None]:
+    """Within, the database runs with all its tables, and Django is set up."""
+    from shebaoka.office.server.prepare import migrate, running_database, setup
+
+    with running_database(configuration):
+        setup()
+        migrate(configuration)
+        yield
