@@ -27,6 +27,7 @@ CONTEXTS = (
     "rules",
     "incidents",
     "approval",
+    "people",
     "custody",
     "psams",
     "jobs",

@@ -1,0 +1,1 @@
+"""Insured persons, their identity and evidence, what the card says of them."""

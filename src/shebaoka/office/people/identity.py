@@ -1,0 +1,40 @@
+"""A person's number, name and document as they are accepted: the rules of ``domain`` with refusals."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from shebaoka.domain import citizen_id, person_number
+from shebaoka.domain.person_number import Kind
+from shebaoka.office.base import clock
+from shebaoka.office.base.errors import Refusal
+
+LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A settled number, and what it says; a foreigner's says neither birth nor sex."""
+
+    text: str
+    kind: Kind
+    birth: date | None
+    sex: str
+
+
+def number_of(text: str) -> Number:
+    """A social security number as it is kept. Raises Refusal ``people.number-wrong``."""
+    try:
+        settled = person_number.settled(text)
+        kind = person_number.validate(settled, clock.today())
+        told = citizen_id.parse(settled) if settled[:1].isdigit() else None
+    except ValueError as error:
+        raise Refusal("people.number-wrong", why=str(error)) from None
+    return Number(settled, kind, told.birth if told else None, told.sex if told else "")
+
+
+def name_of(text: str) -> str:
+    """A name exactly as written but for spaces around it. Raises Refusal ``people.name-unfit``."""
+    name = text.strip(" \u3000")
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise Refusal("people.name-unfit", most=LONGEST_NAME)
+    return name
