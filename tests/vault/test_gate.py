@@ -11,7 +11,8 @@ import pytest
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.vault.backends import device_of, gate, open_vault
 from shebaoka.vault.ceremony.printing import paper_of
-from shebaoka.vault.ceremony.script import read_script
+from shebaoka.vault.ceremony.samples import NoSample
+from shebaoka.vault.ceremony.script import CeremonyError, read_script
 from shebaoka.vault.ceremony.transcript import read_transcript
 from shebaoka.vault.gate import Authorization, GateError, read_authorization
 from shebaoka.vault.model import KeyDefinition, VaultError
@@ -285,7 +286,15 @@ def test_transcripts_say_what_the_vault_is(
     path = tmp_path / "script.toml"
     path.write_text(script_text("city", "device", keys='[[keys]]\nsuite = "SM4"\n'), "utf-8")
     room = Room(tmp_path, read_script(path))
-    held = room.hold(People(), place.create())
+    vault = place.create()
+    if vault.production:
+        before = content(tmp_path)
+        with pytest.raises(CeremonyError, match=r"refuses a simulated sample card \(R-55\); .*--no-sample"):
+            room.hold(People(), vault)
+        assert room.transcript.read_bytes() == b""
+        room.transcript.unlink()
+        assert content(tmp_path) == before
+    held = room.hold(People(), vault, NoSample("无空白卡") if vault.production else None)
     assert [key.test_only for key in held.keys] == [mode == "test"] * len(held.keys)
     transcript = read_transcript(room.transcript, held.head)
     assert transcript.records[0].data["test"] is (mode == "test")

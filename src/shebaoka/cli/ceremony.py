@@ -9,6 +9,13 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from shebaoka.cli.blanks import TransportVersionOption
+from shebaoka.cli.ceremony_sample import (
+    NoSampleOption,
+    SampleSm4Option,
+    SampleTdesOption,
+    chosen_sample,
+)
 from shebaoka.cli.deployment import refuse_simulated
 from shebaoka.cli.output import JsonOption, LanguageOption, print_json, print_table
 
@@ -37,14 +44,19 @@ def ceremony(
     answers: Annotated[
         Path | None, typer.Option("--answers", help="Play it without people, on a test vault (TOML).")
     ] = None,
+    sample_3des: SampleTdesOption = None,
+    sample_sm4: SampleSm4Option = None,
+    no_sample: NoSampleOption = None,
+    transport_version: TransportVersionOption = 1,
     language: LanguageOption = "en",
 ) -> None:
-    """Hold a key ceremony: the keys are in the vault when every step is confirmed, and none before."""
+    """Hold a key ceremony: the keys are in the vault when every step is confirmed, and none before. They are
+    proved to sample cards: blank cards in readers, which obey the transport key that `keys blanks card` put
+    in the vault, or, outside production, simulated ones when no reader is named."""
     from shebaoka.cli.ceremony_room import LetterFiles, Terminal, show
     from shebaoka.cli.errors import UsageProblem
     from shebaoka.cli.vaults import open_named
     from shebaoka.journal.file import JournalFile
-    from shebaoka.personalization.sample_card import prove_on_sample_card
     from shebaoka.vault.ceremony.answers import Unattended, read_answers
     from shebaoka.vault.ceremony.engine import hold
     from shebaoka.vault.ceremony.prompts import Interaction, drive
@@ -59,10 +71,11 @@ def ceremony(
     else:
         refuse_simulated("--answers (a ceremony without people)")
         room = Unattended(read_answers(answers), lambda prompt: show(prompt, language))
+    sample = chosen_sample(sample_3des, sample_sm4, no_sample, transport_version)
     opened = open_named(vault)
     files = LetterFiles(letters) if letters is not None else None
     with _stopping_cleanly(), JournalFile.create(transcript, planned.number) as journal:
-        talk = hold(planned, opened, journal, clock=_now, sample=prove_on_sample_card, letters=files)
+        talk = hold(planned, opened, journal, clock=_now, sample=sample, letters=files)
         try:
             held = drive(talk, room)
         except BaseException:

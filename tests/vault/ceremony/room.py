@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from shebaoka.journal.file import JournalFile
-from shebaoka.personalization.sample_card import prove_on_sample_card
+from shebaoka.personalization.sample_card import SimulatedSample
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.vault.ceremony.engine import Held, hold
 from shebaoka.vault.ceremony.prompts import Ask, Confirm, Prompt, Secret, Show, drive
+from shebaoka.vault.ceremony.samples import Sample
 from shebaoka.vault.ceremony.script import Script, read_script
 from shebaoka.vault.ceremony.steps import Letter
 from shebaoka.vault.cipher import check_value
@@ -166,14 +167,14 @@ class Room:
     def vault(self) -> SoftwareVault:
         return SoftwareVault.open(self.vault_path, PASSPHRASE)
 
-    def hold(self, people: People, vault: Vault | None = None) -> Held:
+    def hold(self, people: People, vault: Vault | None = None, sample: Sample | None = None) -> Held:
         with JournalFile.create(self.transcript, self.script.number) as journal:
             talk = hold(
                 self.script,
                 vault or self.vault(),
                 journal,
                 clock=ticking(),
-                sample=prove_on_sample_card,
+                sample=sample or SimulatedSample(),
                 letters=self.printer,
             )
             return drive(talk, people)

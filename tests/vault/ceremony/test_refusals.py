@@ -1,6 +1,7 @@
 """What a ceremony refuses, before it begins and on the way; and that nothing is left of it then."""
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -8,9 +9,9 @@ from shebaoka.journal.file import JournalFile
 from shebaoka.spec.errors import SpecError
 from shebaoka.vault.ceremony.engine import AbortedError, hold
 from shebaoka.vault.ceremony.prompts import DeclinedError, Prompt, drive
+from shebaoka.vault.ceremony.samples import NoSample
 from shebaoka.vault.ceremony.script import CeremonyError, read_script
 from shebaoka.vault.ceremony.selection import planned_keys
-from shebaoka.vault.ceremony.steps import SampleResult
 from shebaoka.vault.ceremony.transcript import End, close_interrupted, read_transcript
 from vault.ceremony.room import People, Printer, Room, script_text, ticking
 
@@ -134,12 +135,13 @@ def test_components_are_not_used_for_two_keys(tmp_path: Path) -> None:
 def test_a_key_that_fails_on_the_sample_card_aborts(tmp_path: Path) -> None:
     room = Room.of(tmp_path, script_text())
 
-    def fails(vault: object, handles: object) -> SampleResult:
-        raise CeremonyError("the sample card does not accept IRK")
+    class Fails(NoSample):
+        def prove(self, vault: object, handles: object) -> NoReturn:
+            raise CeremonyError("the sample card does not accept IRK")
 
     vault = room.vault()
     with JournalFile.create(room.transcript, "C") as journal:
-        talk = hold(room.script, vault, journal, clock=ticking(), sample=fails)
+        talk = hold(room.script, vault, journal, clock=ticking(), sample=Fails("-"))
         with pytest.raises(AbortedError, match=r"aborted at step 6 .*does not accept IRK"):
             drive(talk, People())
     assert vault.handles() == room.vault().handles() == ()
@@ -212,7 +214,7 @@ def test_a_web_page_that_is_left_aborts(tmp_path: Path) -> None:
     vault = room.vault()
     with JournalFile.create(room.transcript, "C") as journal:
         talk = hold(
-            room.script, vault, journal, clock=ticking(), sample=lambda *_: SampleResult("", 0),
+            room.script, vault, journal, clock=ticking(), sample=NoSample("-"),
             letters=Printer(),
         )  # fmt: skip
         prompt = next(talk)
@@ -242,9 +244,7 @@ def test_a_vault_that_another_program_changed_is_not_written(tmp_path: Path) -> 
 def test_letters_without_a_printer_are_refused_first(tmp_path: Path) -> None:
     room = Room.of(tmp_path, LETTERS)
     with JournalFile.create(room.transcript, "C") as journal:
-        talk = hold(
-            room.script, room.vault(), journal, clock=ticking(), sample=lambda *_: SampleResult("", 0)
-        )
+        talk = hold(room.script, room.vault(), journal, clock=ticking(), sample=NoSample("-"))
         with pytest.raises(CeremonyError, match="where they are to be printed"):
             next(talk)
 

@@ -14,15 +14,20 @@ from shebaoka.journal.canonical import JournalError
 from shebaoka.journal.file import JournalFile
 from shebaoka.spec.model import Text
 from shebaoka.vault.ceremony.prompts import Confirm, DeclinedError, Show, Talk
+from shebaoka.vault.ceremony.samples import Sample, SampleKind
 from shebaoka.vault.ceremony.script import OPERATOR, CeremonyError, Script, check_script
 from shebaoka.vault.ceremony.selection import planned_keys
-from shebaoka.vault.ceremony.steps import Letters, SampleTest, Stage, Step, steps_of
+from shebaoka.vault.ceremony.steps import Letters, Stage, Step, steps_of
 from shebaoka.vault.ceremony.words import STEPS, words
 from shebaoka.vault.model import KeyHandle, Vault, VaultError
 
 OPENED, STEP, STORING, COMPLETED, ABORTED = "opened", "step", "storing", "completed", "aborted"
 
 _UNKNOWN = "interrupted while the keys were stored; `shebaoka keys close` looks into the vault and says which"
+
+_OTHER_SAMPLE = (
+    "name sample cards in readers (--sample-3des, --sample-sm4), or none with the reason (--no-sample)"
+)
 
 
 class AbortedError(CeremonyError):
@@ -48,11 +53,12 @@ def hold(
     transcript: JournalFile,
     *,
     clock: Callable[[], datetime],
-    sample: SampleTest,
+    sample: Sample,
     letters: Letters | None = None,
 ) -> Talk[Held]:
-    """A ceremony as a talk (see :func:`~.prompts.drive`). ``transcript``: a new chain; with a vault that
-    was not opened for production it says that it is a test.
+    """A ceremony as a talk (see :func:`~.prompts.drive`). ``vault``: as it was saved. ``transcript``: a new
+    chain; with a vault that was not opened for production it says that it is a test. ``sample``: in
+    production never a simulated card (R-55).
 
     Raises CeremonyError or VaultError before anything is recorded when the script cannot be held with this
     vault; AbortedError when it was aborted. Closing the talk aborts it too."""
@@ -86,7 +92,7 @@ def hold(
 
 
 def _prepare(
-    script: Script, vault: Vault, clock: Callable[[], datetime], sample: SampleTest, letters: Letters | None
+    script: Script, vault: Vault, clock: Callable[[], datetime], sample: Sample, letters: Letters | None
 ) -> Stage:
     check_script(script)
     body = vault.owner
@@ -102,6 +108,14 @@ def _prepare(
                 f"{definition.name} v{definition.version} {definition.algorithm.label} is in the vault of "
                 f"{body} already; take it out of the script or make the next version"
             )
+    if vault.production and sample.kind is SampleKind.SIMULATED:
+        raise CeremonyError(
+            f"the production vault of {body} refuses a simulated sample card (R-55); {_OTHER_SAMPLE}"
+        )
+    try:
+        sample.prepare(vault, planned)
+    except VaultError as error:
+        raise CeremonyError(f"no test with a sample card is possible: {error}; {_OTHER_SAMPLE}") from None
     return Stage(script, vault, planned, clock, sample, letters)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from shebaoka.journal.record import Record
 from shebaoka.paper.transcript import Facts, Grid, PaperStep, TranscriptPaper
 from shebaoka.spec.model import Text
+from shebaoka.vault.ceremony.samples import SampleKind, SampleResult, told
 from shebaoka.vault.ceremony.transcript import End, Transcript
 from shebaoka.vault.ceremony.words import PAPER, STEPS, role_name
 
@@ -131,8 +132,17 @@ def _details(data: Data, say: Say) -> tuple[Facts, Grid | None]:
             )
             return (), Grid(heads, rows, (26, 26, 26, 12))
         case "sample":
-            return ((say("sample"), say("sample-result", card=data["card"], keys=data["keys"])),), None
+            return _sample(told(data), say), None
     return ((say("confirmed-by"), _roles(data["confirmed_by"], say)),), None
+
+
+def _sample(result: SampleResult, say: Say) -> Facts:
+    if result.kind is SampleKind.NONE:
+        return ((say("sample"), say("sample-none", reason=result.reason)),)
+    what = f"sample-{result.kind}"
+    return tuple(
+        (say("sample"), say(what, cipher=one.cipher, card=one.number, keys=one.keys)) for one in result.cards
+    )
 
 
 def _carriers(carriers: Sequence[Data], say: Say) -> Grid:

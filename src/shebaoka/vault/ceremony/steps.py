@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from shebaoka.spec.model import Text
 from shebaoka.vault.ceremony.components import TRIES, enter_components
 from shebaoka.vault.ceremony.prompts import Ask, Confirm, Show, Talk
+from shebaoka.vault.ceremony.samples import Sample
 from shebaoka.vault.ceremony.script import OPERATOR, WITNESS, CeremonyError, Script, Source, custodian_role
 from shebaoka.vault.ceremony.selection import Planned
 from shebaoka.vault.ceremony.words import role_name, words
@@ -40,18 +41,6 @@ class Letters(Protocol):
         """The ceremony is aborted: nothing delivered may stay."""
 
 
-@dataclass(frozen=True)
-class SampleResult:
-    """What the test with a sample card showed: which card, and how many keys were proved to it."""
-
-    card: str
-    keys: int
-
-
-SampleTest = Callable[[Vault, "list[KeyHandle]"], SampleResult]
-"""Diversifies every key for a sample card, loads and proves it; raises ValueError when one fails."""
-
-
 @dataclass
 class Stage:
     """What the steps share while the ceremony is held."""
@@ -60,7 +49,7 @@ class Stage:
     vault: Vault
     planned: tuple[Planned, ...]
     clock: Callable[[], datetime]
-    sample: SampleTest
+    sample: Sample
     letters: Letters | None
     made: list[KeyHandle] = field(default_factory=list)
     waiting: dict[str, list[Letter]] = field(default_factory=dict, repr=False)
@@ -193,10 +182,10 @@ def _letters(stage: Stage) -> Talk[Data]:
 
 
 def _sample(stage: Stage) -> Talk[Data]:
-    result = stage.sample(stage.vault, stage.made)
-    yield Show("sample.result", words("sample-result", card=result.card, keys=result.keys))
-    yield Confirm("sample.seen", WITNESS, words("sample-seen"))
-    return {"card": result.card, "keys": result.keys}
+    result = yield from stage.sample.prove(stage.vault, stage.made)
+    yield result.shown
+    yield Confirm("sample.seen", WITNESS, result.seen)
+    return result.data
 
 
 def _return(stage: Stage) -> Talk[Data]:

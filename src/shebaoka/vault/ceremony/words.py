@@ -92,13 +92,32 @@ _WORDS = {
         "{role}：分量函件 {first} 至 {last} 已打印清晰并封入信封，他人未见",
         "{role}: letters {first} to {last} are printed legibly and sealed; nobody else has seen them",
     ),
-    "sample-result": (
-        "样卡 {card}：{keys} 个密钥分散后装入并通过认证",
-        "Sample card {card}: {keys} keys were diversified, loaded and proved to the card",
+    "sample-insert": (
+        "操作员将 {cipher} 空白样卡放入读卡器 {reader}；其中原有内容将被清除。确认已放入",
+        "The operator puts the blank {cipher} sample card into {reader}; what is on it is erased. Confirm",
     ),
-    "sample-seen": (
-        "见证人确认：测试结果如上，样卡已销毁或作废",
-        "The witness confirms the result; the sample card is voided",
+    "sample-card": (
+        "样卡测试：密钥分散后装入样卡并通过认证，样卡已清除",
+        "Keys were diversified, loaded into sample cards and proved; the cards are erased again",
+    ),
+    "sample-simulated": (
+        "模拟样卡（非真实卡片）：密钥分散后装入并通过认证",
+        "SIMULATED sample cards, no real chip: keys were diversified, loaded and proved",
+    ),
+    "sample-none": ("未做样卡测试，理由：{reason}", "No sample card was tested, because: {reason}"),
+    "sample-number": ("卡号", "card"),
+    "sample-keys": ("密钥数", "keys"),
+    "seen-card": (
+        "见证人确认：测试结果如上，样卡已清除，并将销毁或作废",
+        "The witness confirms the result; the sample cards are erased and will be voided",
+    ),
+    "seen-simulated": (
+        "见证人确认：测试结果如上，仅用模拟样卡",
+        "The witness confirms the result; the sample card was simulated",
+    ),
+    "seen-none": (
+        "见证人确认：未做样卡测试，理由如上",
+        "The witness confirms that no sample card was tested, for the reason given",
     ),
     "new-seal": (
         "{role}归还 {name}（编号 {serial}）：请输入新封签号",
@@ -204,9 +223,15 @@ PAPER = {
     "last": Text("末件", "Last"),
     "count": Text("件数", "Letters"),
     "sample": Text("样卡", "Sample card"),
-    "sample-result": Text(
-        "{card}：{keys} 个密钥分散、装入、认证通过", "{card}: {keys} keys diversified, loaded and proved"
+    "sample-card": Text(
+        "{cipher} {card}：{keys} 个密钥分散、装入、认证通过，卡片已清除",
+        "{cipher} {card}: {keys} keys diversified, loaded and proved; erased",
     ),
+    "sample-simulated": Text(
+        "模拟样卡（非真实卡片）{cipher} {card}：{keys} 个密钥分散、装入、认证通过",
+        "SIMULATED, no real chip, {cipher} {card}: {keys} keys diversified, loaded and proved",
+    ),
+    "sample-none": Text("未做测试，理由：{reason}", "not tested, because: {reason}"),
     "keys": Text("密钥校验值", "Key check values"),
     "no": Text("序号", "No."),
     "key": Text("密钥", "Key"),
