@@ -19,7 +19,7 @@ from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.personalization.journal import Appender
 from shebaoka.personalization.load import Loader
 from shebaoka.personalization.mapping import MappingFile, bind, open_source
-from shebaoka.personalization.numbering import NumberRegister
+from shebaoka.personalization.numbering import Numbers
 from shebaoka.personalization.prepare import CHUNK, PreparedCard, Preparer, prepared
 from shebaoka.personalization.product import CardProduct
 from shebaoka.personalization.report import Kind, Problem, Report, Summary
@@ -67,7 +67,7 @@ def prepare_batch(
     directory: Path,
     order: Order,
     vault: Vault,
-    register: NumberRegister,
+    register: Numbers,
     progress: Callable[[int], None] = lambda rows: None,
     *,
     check_only: bool = False,
@@ -129,7 +129,7 @@ class _Intake:
     def __init__(
         self,
         encoder: RowEncoder,
-        register: NumberRegister,
+        register: Numbers,
         report: Report,
         batch: str,
         reissue: bool,

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable, Iterator
 from io import FileIO
 from pathlib import Path
+from typing import BinaryIO
 from zlib import crc32
 
 _HEAD = 8
@@ -21,14 +22,36 @@ def pack(payload: bytes) -> bytes:
 def frames(path: Path) -> Iterator[bytes]:
     """The payloads of all whole frames, from the beginning."""
     with path.open("rb") as file:
-        while True:
-            head = file.read(_HEAD)
-            if len(head) < _HEAD:
-                return
-            payload = file.read(int.from_bytes(head[:4]))
-            if len(payload) != int.from_bytes(head[:4]) or crc32(payload) != int.from_bytes(head[4:]):
-                return
-            yield payload
+        yield from _whole(file)
+
+
+def _whole(file: BinaryIO) -> Iterator[bytes]:
+    while True:
+        head = file.read(_HEAD)
+        if len(head) < _HEAD:
+            return
+        payload = file.read(int.from_bytes(head[:4]))
+        if len(payload) != int.from_bytes(head[:4]) or crc32(payload) != int.from_bytes(head[4:]):
+            return
+        yield payload
+
+
+class Follower:
+    """Reads a file that others append to: each call gives the whole frames that came since the last."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._at = 0
+
+    def new(self) -> Iterator[bytes]:
+        """The payloads that came since; none while the file does not exist."""
+        if not self._path.exists():
+            return
+        with self._path.open("rb") as file:
+            file.seek(self._at)
+            for payload in _whole(file):
+                self._at += _HEAD + len(payload)
+                yield payload
 
 
 class Appender:

@@ -15,11 +15,11 @@ from shebaoka.spec.errors import SpecError
 from shebaoka.spec.loading import read_toml
 from shebaoka.spec.model import CardLayout
 
-NAME, PIN, PAN, BALANCE = "name", "pin", "bank_pan", "medical.balance"
+NAME, PIN, PAN, BALANCE, KEPT_NUMBER = "name", "pin", "bank_pan", "medical.balance", "kept_number"
 """Targets that are no single item: the name over items 09 and 4E, the initial PIN, the bank card number for
-the stripe, the opening balance of the medical account."""
+the stripe, the opening balance of the medical account, the card number that an exchange keeps."""
 
-SPECIAL = (NAME, PIN, PAN, BALANCE)
+SPECIAL = (NAME, PIN, PAN, BALANCE, KEPT_NUMBER)
 PERSON_NUMBER, FULL_NAME, NAME_REST = "SSSE.EF06.08", "SSSE.EF06.09", "SSSE.EF06.4E"
 SEX, BIRTH_DATE = "SSSE.EF06.0A", "SSSE.EF06.0D"
 ASSIGNED = ("SSSE.EF05.01", "SSSE.EF05.03", "SSSE.EF05.04", "SSSE.EF05.05", "SSSE.EF05.06", "SSSE.EF05.07")

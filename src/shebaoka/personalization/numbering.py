@@ -14,7 +14,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple, Protocol, Self
 
 from shebaoka.domain import card_number
 from shebaoka.personalization.errors import PersonalizationError
@@ -54,6 +54,22 @@ def card_numbers(serial: int, city_code: str, vendor: str, maker: str) -> CardNu
         bytes.fromhex(city_code + APPLICATION + digits),
         bytes.fromhex(vendor + maker + city_code[:4] + digits),
     )
+
+
+class Numbers(Protocol):
+    """What preparing a batch asks of a register of numbers, wherever it is kept."""
+
+    def reserve(self, batch: str, chunk: int, region: str, count: int) -> range:
+        """``count`` serials for a chunk of a batch, the same ones whenever it is asked again."""
+
+    def issued_before(self, persons: Iterable[int], batch: str) -> set[int]:
+        """Those of the social security numbers that another batch has a card for."""
+
+    def issue(self, persons: Iterable[int], batch: str) -> None:
+        """Notes that the batch has cards for these persons."""
+
+    def withdraw(self, batch: str) -> None:
+        """Forgets the persons of a batch, not its serials."""
 
 
 class NumberRegister:

@@ -20,7 +20,7 @@ from shebaoka.domain.validity import last_day
 from shebaoka.paper.media import Media
 from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.personalization.key_entries import pin_block
-from shebaoka.personalization.numbering import CardNumbers, NumberRegister, card_numbers
+from shebaoka.personalization.numbering import CardNumbers, Numbers, card_numbers
 from shebaoka.personalization.product import CardProduct
 from shebaoka.personalization.rows import Person
 from shebaoka.personalization.stripe import social_pan, track2
@@ -102,11 +102,12 @@ class Preparer:
         if not records[self._class[0]]:
             records[self._class[0]] = self._class[1]
         records[self._code_at] = b"\x01\x10" + identification
-        records[self._number_at] = b"\x07\x09" + numbers.card_number.encode()
+        number = person.kept or numbers.card_number
+        records[self._number_at] = b"\x07\x09" + number.encode()
         return PreparedCard(
             person.row,
             serial,
-            numbers.card_number,
+            number,
             identification,
             numbers.historical,
             records,
@@ -141,7 +142,7 @@ class Preparer:
 
 
 def prepared(
-    persons: Iterable[Person], preparer: Preparer, register: NumberRegister, batch: str, region: str
+    persons: Iterable[Person], preparer: Preparer, register: Numbers, batch: str, region: str
 ) -> Iterator[list[PreparedCard]]:
     """Chunks of prepared cards; every chunk has its serials reserved before it is given out."""
     for number, chunk in enumerate(chunks(persons, CHUNK)):

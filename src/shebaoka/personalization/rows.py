@@ -6,7 +6,7 @@ from pathlib import Path
 from shebaoka.codec.items import compile_record
 from shebaoka.codec.text import TooLongError, UnencodableError, split_an
 from shebaoka.codec.values import Encoder
-from shebaoka.domain import citizen_id
+from shebaoka.domain import card_number, citizen_id
 from shebaoka.personalization.convert import CellError, explain_text, plain, to_fen
 from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.personalization.fillers import (
@@ -23,6 +23,7 @@ from shebaoka.personalization.mapping import (
     BALANCE,
     BIRTH_DATE,
     FULL_NAME,
+    KEPT_NUMBER,
     NAME,
     NAME_REST,
     PAN,
@@ -43,7 +44,8 @@ MAX_BALANCE = 0xFFFF_FFFF
 @dataclass(slots=True)
 class Person:
     """What a good row says. ``records``: one entry per place of the plan, empty where the row says nothing;
-    ``number``: the social security number as an integer, for finding duplicates."""
+    ``number``: the social security number as an integer, for finding duplicates; ``kept``: the card number
+    of an exchange that keeps it."""
 
     row: int
     records: list[bytes]
@@ -51,6 +53,7 @@ class Person:
     pin: str = ""
     pan: str = ""
     balance: int = 0
+    kept: str = ""
 
     def __repr__(self) -> str:
         return f"<person of row {self.row}>"
@@ -124,6 +127,10 @@ class RowEncoder:
                 elif to == PAN:
                     check_pan(text)
                     person.pan = text
+                elif to == KEPT_NUMBER:
+                    if not card_number.check(text):
+                        raise ValueError("not a card number with a right check character")
+                    person.kept = text
                 elif to == BALANCE:
                     person.balance = _balance(text, yuan=column.rule.yuan)
             except ValueError as error:
