@@ -1,2 +1,2 @@
-"""The interfaces others already call (读写终端接口): the functions of SSCardDriver (LD/T 33-2015) over any reader,
-and a local reader service (读卡服务) that offers them to web pages."""
+"""The interfaces others already call (读写终端接口): the functions of SSCardDriver (LD/T 33-2015) over any
+reader, and a local reader service (读卡服务) that offers them to web pages."""

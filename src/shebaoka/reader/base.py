@@ -26,6 +26,18 @@ class ReaderNotFoundError(ReaderError):
     """No such reader, no PC/SC service, or no library for it; the message says what to do."""
 
 
+class CardAbsentError(ReaderError):
+    """No card in the reader."""
+
+
+class CardMuteError(ReaderError):
+    """A card is in the reader, but it gives no answer to reset."""
+
+
+class ReaderBusyError(ReaderError):
+    """Another program uses the card."""
+
+
 class Controls(Protocol):
     """What only a simulated chip allows: to fix its random bytes and its time, and to cut its power."""
 

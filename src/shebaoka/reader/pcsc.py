@@ -3,7 +3,13 @@
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from shebaoka.reader.base import ReaderError, ReaderNotFoundError
+from shebaoka.reader.base import (
+    CardAbsentError,
+    CardMuteError,
+    ReaderBusyError,
+    ReaderError,
+    ReaderNotFoundError,
+)
 
 _INSTALL = (
     "PC/SC needs pyscard: pip install 'shebaoka[pcsc]' (with libpcsclite-dev and a C compiler on Linux)"
@@ -20,6 +26,23 @@ def list_readers() -> list[str]:
     context = _context(scard)
     try:
         return _reader_names(scard, context)
+    finally:
+        scard.SCardReleaseContext(context)
+
+
+def cards_present() -> dict[str, bool]:
+    """Every reader PC/SC shows, and whether a card is in it. Raises ReaderNotFoundError."""
+    scard = _library()
+    context = _context(scard)
+    try:
+        names = _reader_names(scard, context)
+        if not names:
+            return {}
+        unaware = [(name, scard.SCARD_STATE_UNAWARE) for name in names]
+        code, states = scard.SCardGetStatusChange(context, 0, unaware)
+        if code != scard.SCARD_S_SUCCESS:
+            raise ReaderNotFoundError(f"PC/SC: {_reason(scard, code)}")
+        return {str(name): bool(state & scard.SCARD_STATE_PRESENT) for name, state, _atr in states}
     finally:
         scard.SCardReleaseContext(context)
 
@@ -65,7 +88,7 @@ class PcscReader:
     def transmit(self, apdu: bytes) -> bytes:
         """One command APDU. Raises ReaderError when the card is gone or does not answer."""
         if self._card is None:
-            raise ReaderError(f"no card in {self.name}: insert one and reset")
+            raise CardAbsentError(f"no card in {self.name}: insert one and reset")
         scard = self._scard
         if self._protocol == scard.SCARD_PROTOCOL_T0 and len(apdu) > 5 and len(apdu) == 6 + apdu[4]:
             apdu = apdu[:-1]
@@ -107,11 +130,11 @@ class PcscReader:
         scard = self._scard
         absent = (scard.SCARD_E_NO_SMARTCARD, scard.SCARD_W_REMOVED_CARD)
         if code in absent:
-            raise ReaderError(f"no card in {self.name}: insert one and reset")
+            raise CardAbsentError(f"no card in {self.name}: insert one and reset")
         if code == scard.SCARD_E_SHARING_VIOLATION:
-            raise ReaderError(f"another program uses the card in {self.name}: close it and try again")
+            raise ReaderBusyError(f"another program uses the card in {self.name}: close it and try again")
         if code == scard.SCARD_W_UNRESPONSIVE_CARD:
-            raise ReaderError(f"the card in {self.name} gives no ATR: is it inserted the right way?")
+            raise CardMuteError(f"the card in {self.name} gives no ATR: is it inserted the right way?")
         raise ReaderError(f"{self.name}: {_reason(scard, code)}")
 
 

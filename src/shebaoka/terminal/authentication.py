@@ -75,11 +75,12 @@ def authenticate(session: Session, name: str, version: int | None = None) -> Non
     else:
         named = version if version is not None else next(iter(several), None)
         ask(compute(named), named)
-    _replace_state(session, name)
+    remember_proof(session, name)
 
 
-def _replace_state(session: Session, name: str) -> None:
-    """One global and one local key state exist at a time: a new proof replaces the last of its kind."""
+def remember_proof(session: Session, name: str) -> None:
+    """The card accepted the key. One global and one local key state exist at a time: a new proof replaces the
+    last of its kind."""
     is_global = session.key(name).directory == "SSSE"
     kept = {other for other in session.proven if (session.key(other).directory == "SSSE") is not is_global}
     session.proven = kept | {name}

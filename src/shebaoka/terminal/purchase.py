@@ -41,30 +41,44 @@ def consume(
     Raises PaymentRefusedError, PinError, KeySourceError: nothing was changed; InDoubtError: recover it;
     UnverifiedPaymentError: the card debited but its MAC2 is wrong.
     """
-    medical.enter(session, code, check_mode=check_mode)
     terminal = session.source.terminal_number()
+    order = initialize(session, amounts, terminal, code=code, check_mode=check_mode)
+    mac1 = session.source.purchase_mac1(session.key(DPK), session.factors, order)
+    time = order.time.hex()
+    pending = PendingPurchase(session.identity, order.counter, amounts, terminal, mac1.sequence, time)
+    mac2, tac = debit(session, pending, mac1.mac1)
+    return _receipt(session.source, pending, tac=tac, mac2=mac2)
+
+
+def initialize(
+    session: Session, amounts: Amounts, terminal: str, *, code: str | None = None, check_mode: bool = True
+) -> PurchaseOrder:
+    """INITIALIZE FOR PURCHASE: what MAC1 has to cover, with the time of now. ``terminal``: twelve digits.
+    Raises PaymentRefusedError, PinError: nothing was changed."""
+    medical.enter(session, code, check_mode=check_mode)
     money = b"".join(amount.to_bytes(4) for amount in amounts.triple)
     data = bytes((_KEY_INDEX,)) + money + bytes.fromhex(terminal)
     command = Command(0xB0, 0x28, 0x01, 0x01, data, 22)
     answer = send(session, command, "INITIALIZE FOR PURCHASE", accept=(sw.OK, *_INIT_REFUSALS))
     if answer.sw != sw.OK:
         raise PaymentRefusedError(_INIT_REFUSALS[answer.sw])
-    pending, mac1 = _order(session, amounts, terminal, answer.data)
-    debit = pending.sequence.to_bytes(4) + bytes.fromhex(pending.time) + mac1
+    return _order(session, amounts, answer.data)
+
+
+def debit(session: Session, pending: PendingPurchase, mac1: bytes) -> tuple[bytes, bytes]:
+    """DEBIT FOR PURCHASE: the card's MAC2 and TAC, each 4 bytes. Raises PaymentRefusedError when MAC1 is
+    wrong: nothing was changed; InDoubtError when the card does not answer."""
+    data = pending.sequence.to_bytes(4) + bytes.fromhex(pending.time) + mac1
+    command = Command(0xB0, 0x2C, 0x01, 0x00, data, 8)
     try:
-        answer = send(
-            session,
-            Command(0xB0, 0x2C, 0x01, 0x00, debit, 8),
-            "DEBIT FOR PURCHASE",
-            accept=(sw.OK, sw.MAC_INVALID),
-        )
+        answer = send(session, command, "DEBIT FOR PURCHASE", accept=(sw.OK, sw.MAC_INVALID))
     except NoCardError as error:
         raise InDoubtError(pending) from error
     except StatusWordError as error:
         return _after_refusal(session, pending, error)
     if answer.sw == sw.MAC_INVALID:
         raise PaymentRefusedError("purchase-mac1-refused")
-    return _receipt(session.source, pending, tac=answer.data[:4], mac2=answer.data[4:])
+    return answer.data[4:], answer.data[:4]
 
 
 def recover(
@@ -83,7 +97,9 @@ def recover(
         return PurchaseReceipt(pending, proof[4:], verified=None)
 
 
-def _after_refusal(session: Session, pending: PendingPurchase, error: StatusWordError) -> PurchaseReceipt:
+def _after_refusal(
+    session: Session, pending: PendingPurchase, error: StatusWordError
+) -> tuple[bytes, bytes]:
     """An unexpected status word leaves open whether the card debited: the proof decides. Raises ``error``
     when it did not, InDoubtError when the card no longer answers."""
     try:
@@ -94,26 +110,21 @@ def _after_refusal(session: Session, pending: PendingPurchase, error: StatusWord
         raise error from None
     if proof is None:
         raise error
-    return _receipt(session.source, pending, mac2=proof[:4], tac=proof[4:])
+    return proof[:4], proof[4:]
 
 
-def _order(session: Session, amounts: Amounts, terminal: str, answer: bytes) -> tuple[PendingPurchase, bytes]:
+def _order(session: Session, amounts: Amounts, answer: bytes) -> PurchaseOrder:
     if len(answer) != 22:
         raise PaymentRefusedError("answer-length", command="INITIALIZE FOR PURCHASE", length=len(answer))
-    counter, version, algorithm, random = answer[14:16], answer[16], answer[17], answer[18:22]
-    time = cn_time(session.settings.clock())
-    order = PurchaseOrder(
-        random,
-        int.from_bytes(counter),
-        amounts.triple,
-        medical.type_byte(session, medical.PURCHASE),
-        bytes.fromhex(time),
-        version,
-        algorithm,
+    return PurchaseOrder(
+        random=answer[18:22],
+        counter=int.from_bytes(answer[14:16]),
+        amounts=amounts.triple,
+        kind=medical.type_byte(session, medical.PURCHASE),
+        time=bytes.fromhex(cn_time(session.settings.clock())),
+        key_version=answer[16],
+        algorithm_code=answer[17],
     )
-    mac1 = session.source.purchase_mac1(session.key(DPK), session.factors, order)
-    pending = PendingPurchase(session.identity, order.counter, amounts, terminal, mac1.sequence, time)
-    return pending, mac1.mac1
 
 
 def _receipt(keys: KeySource, pending: PendingPurchase, *, tac: bytes, mac2: bytes) -> PurchaseReceipt:

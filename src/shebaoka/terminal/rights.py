@@ -41,7 +41,7 @@ def fulfil(
     if not missing_parts(condition, session.proven, session.pin.fulfilled):
         return
     obstacles: list[TerminalError] = []
-    for way in _chosen(condition, route):
+    for way in chosen(condition, route):
         locked = session.pin.locked
         try:
             _go(session, way, code)
@@ -89,8 +89,8 @@ def _combined(parts: tuple[Condition, ...]) -> Iterator[tuple[Condition, ...]]:
             yield first + rest
 
 
-def _chosen(condition: Condition, route: Route) -> list[tuple[Condition, ...]]:
-    """The ways of a route; all of them when the file leaves no choice."""
+def chosen(condition: Condition, route: Route) -> list[tuple[Condition, ...]]:
+    """The ways of a route to fulfil ``condition``; all of them when the file leaves no choice."""
     every = list(ways(condition))
     unwanted = {Route.ANY: None, Route.PIN: KeyProof, Route.KEY: Pin}[route]
     wanted = [way for way in every if unwanted is None or not any(isinstance(p, unwanted) for p in way)]
