@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from shebaoka.domain.enquiry_password import InitialPassword
+
 InitialPin: TypeAlias = Literal["none", "letter", "fixed"]
-InitialPassword: TypeAlias = Literal["id-last8", "id-last6", "birth-date", "self-registered", "real-name"]
 
 
 @dataclass(frozen=True, slots=True)
