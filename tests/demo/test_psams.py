@@ -7,7 +7,7 @@ import pytest
 from shebaoka.codec.apdu import Command
 from shebaoka.demo.hierarchy import World, carry_keys, create_world, hold_ceremonies
 from shebaoka.demo.psams import PsamIssuer
-from shebaoka.demo.story import EXTENSIONS, _extension
+from shebaoka.demo.story import EXTENSIONS, extension
 from shebaoka.reader.in_process import InProcessReader
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.keys import key_entry
@@ -21,7 +21,7 @@ HISTORICAL = bytes.fromhex("00810102031234990100000007")
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     folder = tmp_path_factory.mktemp("world")
-    extensions = {code: [_extension(name)] for code, name in EXTENSIONS.items()}
+    extensions = {code: [extension(name)] for code, name in EXTENSIONS.items()}
     made = create_world(folder / "vaults", extensions)
     hold_ceremonies(made, folder / "ceremonies")
     carry_keys(made, folder / "carriers")

@@ -26,10 +26,11 @@ _ANSWERS = _SCRIPTS / "answers.toml"
 
 @dataclass(frozen=True)
 class HeldCeremony:
-    """A ceremony that was held. ``pdf``: where its sheets are printed; ``head``: the hash signed on paper;
-    ``told``: what the transcript says, read from the file alone."""
+    """A ceremony that was held. ``source``: file of its script; ``pdf``: where its sheets are printed;
+    ``head``: the hash signed on paper; ``told``: what the transcript says, read from the file alone."""
 
     script: Script
+    source: Path
     transcript: Path
     pdf: Path
     head: str
@@ -73,7 +74,8 @@ def hold_ceremony(vault: Vault, folder: Path) -> HeldCeremony:
     ``folder``. Raises CeremonyError, VaultError, JournalError."""
     folder.mkdir(exist_ok=True)
     name = file_name(vault.owner)
-    script = read_script(_SCRIPTS / f"{name}.toml")
+    source = _SCRIPTS / f"{name}.toml"
+    script = read_script(source)
     transcript, pdf = folder / f"{name}.jsonl", folder / f"{name}.pdf"
     room = Unattended(read_answers(_ANSWERS))
     with JournalFile.create(transcript, script.number) as journal:
@@ -81,7 +83,8 @@ def hold_ceremony(vault: Vault, folder: Path) -> HeldCeremony:
             hold(script, vault, journal, clock=_now, sample=SimulatedSample()),
             room,
         )
-    return HeldCeremony(script, transcript, pdf, held.head, read_transcript(transcript, held.head))
+    told = read_transcript(transcript, held.head)
+    return HeldCeremony(script, source, transcript, pdf, held.head, told)
 
 
 def print_sheets(ceremonies: Sequence[HeldCeremony]) -> None:

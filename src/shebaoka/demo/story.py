@@ -24,7 +24,7 @@ _REPORT_DPI = 220
 
 def hold_key_ceremonies(stage: Stage) -> str:
     """A vault for every body, and the ceremony in which it makes its own keys."""
-    extensions = {code: [_extension(name)] for code, name in EXTENSIONS.items()}
+    extensions = {code: [extension(name)] for code, name in EXTENSIONS.items()}
     stage.world = create_world(stage.folder / "vaults", extensions)
     stage.ceremonies = hold_ceremonies(stage.world, stage.folder / "ceremonies")
     print_sheets(stage.ceremonies)
@@ -100,7 +100,8 @@ def figures(faces: list[CardFace]) -> list[Figure]:
     return found
 
 
-def _extension(name: str) -> Path:
+def extension(name: str) -> Path:
+    """An extension file of the demonstration."""
     return Path(str(files("shebaoka.demo").joinpath("data", "extensions", name)))
 
 

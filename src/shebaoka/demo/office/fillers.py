@@ -18,6 +18,28 @@ class Filler:
 
 def fillers() -> tuple[Filler, ...]:
     """All of them."""
-    from shebaoka.demo.office import founding
+    from shebaoka.demo.office import (
+        approval,
+        carriers,
+        devices,
+        founding,
+        issuing,
+        loss,
+        psams,
+        regulations,
+        rules,
+        third_party,
+    )
 
-    return (Filler("Found the office: organizations, staff, sign-ins", founding.fill),)
+    return (
+        Filler("Found the office: organizations, staff, sign-ins", founding.fill),
+        Filler("Put rules and plans into force", rules.fill),
+        Filler("Approve issuing", approval.fill),
+        Filler("Decide parameters, publish rules", regulations.fill),
+        Filler("Register places, HSMs, ceremonies and keys", devices.fill),
+        Filler("Send carriers and use them", carriers.fill),
+        Filler("Hand carriers over to a factory", third_party.fill),
+        Filler("Order, issue and use PSAMs", psams.fill),
+        Filler("Test cards and begin to issue", issuing.fill),
+        Filler("Lose a PSAM", loss.fill),
+    )
