@@ -135,5 +135,6 @@ class CeremonyStatus(models.TextChoices):
     """Where a key ceremony stands."""
 
     APPROVED = "approved", _("Approved")
+    SITTING = "sitting", _("Being held")
     HELD = "held", _("Held")
     ABORTED = "aborted", _("Aborted")

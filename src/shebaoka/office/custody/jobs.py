@@ -1,14 +1,19 @@
 """Background work of custody."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.db.models import Q
 
 from shebaoka.office.base import clock
+from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.jobs import job
-from shebaoka.office.custody.choices import CarrierStatus, HandOverStatus
+from shebaoka.office.custody.choices import CarrierStatus, CeremonyStatus, HandOverStatus
 from shebaoka.office.custody.gate import FOLDER, write_authorizations
-from shebaoka.office.custody.services import alarms_raise
+from shebaoka.office.custody.models import Ceremony
+from shebaoka.office.custody.services import alarms_raise, ceremony_settle
 from shebaoka.office.organizations.actor import system
+from shebaoka.office.organizations.choices import Channel
 from shebaoka.office.organizations.models import Organization
 
 
@@ -28,6 +33,16 @@ def alarms() -> None:
     )
     for body in Organization.objects.filter(late | overdue).distinct().order_by("path"):
         alarms_raise(system(body), organization=body)
+
+
+@job("custody.ceremonies", cron="*/10 * * * *")
+def ceremonies() -> None:
+    """Every ten minutes: ceremonies at the desk whose room is done, or whose process was killed, get their
+    end; one that is going on, is on another machine, or needs its vault's passphrase is left alone."""
+    sitting = Ceremony.objects.filter(status=CeremonyStatus.SITTING).select_related("organization")
+    for found in sitting.order_by("opened_at"):
+        with suppress(Refusal):
+            ceremony_settle(found, channel=Channel.JOB)
 
 
 @job("custody.authorizations", cron="*/10 * * * *")

@@ -18,7 +18,7 @@ from shebaoka.vault.ceremony.samples import Sample, SampleKind
 from shebaoka.vault.ceremony.script import OPERATOR, CeremonyError, Script, check_script
 from shebaoka.vault.ceremony.selection import planned_keys
 from shebaoka.vault.ceremony.steps import Letters, Stage, Step, steps_of
-from shebaoka.vault.ceremony.words import STEPS, words
+from shebaoka.vault.ceremony.words import STEPS, step_name, words
 from shebaoka.vault.model import KeyHandle, Vault, VaultError
 
 OPENED, STEP, STORING, COMPLETED, ABORTED = "opened", "step", "storing", "completed", "aborted"
@@ -139,7 +139,7 @@ def _welcome(script: Script, keys: int) -> Text:
 
 
 def _beginning(step: Step, number: int, count: int) -> Confirm:
-    text = words("begin", step=number, steps=count, title=STEPS[step.name])
+    text = words("begin", step=number, steps=count, title=step_name(step.name))
     return Confirm(f"{step.name}.begin", OPERATOR, text)
 
 

@@ -1,6 +1,14 @@
-"""What a ceremony says to the people in the room, in Chinese and English."""
+"""What a ceremony says to the people in the room, in Chinese and English; its pages have Spanish too."""
 
 from shebaoka.spec.model import Text
+from shebaoka.vault.ceremony import words_es
+
+
+class Spoken(Text, frozen=True):
+    """A text of a ceremony, in Spanish as well."""
+
+    es: str = ""
+
 
 _ROLES = {
     "operator": Text("操作员", "operator"),
@@ -150,23 +158,33 @@ _WORDS = {
 }
 
 
-def role_name(role: str) -> Text:
+def role_name(role: str) -> Spoken:
     """The name of a role: ``custodian-a`` is 密钥保管人 A."""
     if role.startswith("custodian-"):
         letter = role.removeprefix("custodian-").upper()
-        return Text(f"密钥保管人 {letter}", f"key custodian {letter}")
-    return _ROLES[role]
+        spanish = words_es.ROLES["custodian"].format(letter=letter)
+        return Spoken(f"密钥保管人 {letter}", f"key custodian {letter}", spanish)
+    return Spoken(_ROLES[role].zh, _ROLES[role].en, words_es.ROLES[role])
 
 
-def words(what: str, **values: Text | str | int) -> Text:
+def step_name(step: str) -> Spoken:
+    """The name of a step."""
+    return Spoken(STEPS[step].zh, STEPS[step].en, words_es.STEPS[step])
+
+
+def words(what: str, **values: Text | str | int) -> Spoken:
     """A sentence with its values filled in."""
     zh, en = _WORDS[what]
-    return Text(zh.format(**_in(values, "zh")), _capital(en.format(**_in(values, "en"))))
+    return Spoken(
+        zh.format(**_in(values, "zh")),
+        _capital(en.format(**_in(values, "en"))),
+        _capital(words_es.WORDS[what].format(**_in(values, "es"))),
+    )
 
 
 def _in(values: dict[str, Text | str | int], language: str) -> dict[str, str]:
     return {
-        name: getattr(value, language) if isinstance(value, Text) else str(value)
+        name: getattr(value, language, value.en) if isinstance(value, Text) else str(value)
         for name, value in values.items()
     }
 

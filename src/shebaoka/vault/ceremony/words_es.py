@@ -65,10 +65,22 @@ WORDS = {
     "letter-sealed": (
         "{role}: las cartas {first} a {last} están impresas de forma legible y selladas; nadie más las vio"
     ),
-    "sample-result": (
-        "Tarjeta de muestra {card}: {keys} claves diversificadas, cargadas y probadas ante la tarjeta"
+    "sample-insert": (
+        "El operador pone la tarjeta de muestra {cipher} en blanco en {reader}; se borra lo que contenga. "
+        "Confirme"
     ),
-    "sample-seen": "El testigo confirma el resultado; la tarjeta de muestra queda anulada",
+    "sample-card": (
+        "Claves diversificadas, cargadas en tarjetas de muestra y probadas; las tarjetas quedan borradas"
+    ),
+    "sample-simulated": (
+        "Tarjetas de muestra SIMULADAS, sin chip real: claves diversificadas, cargadas y probadas"
+    ),
+    "sample-none": "No se probó ninguna tarjeta de muestra, porque: {reason}",
+    "sample-number": "tarjeta",
+    "sample-keys": "claves",
+    "seen-card": ("El testigo confirma el resultado; las tarjetas de muestra están borradas y se anularán"),
+    "seen-simulated": "El testigo confirma el resultado; la tarjeta de muestra fue simulada",
+    "seen-none": ("El testigo confirma que no se probó ninguna tarjeta de muestra, por el motivo indicado"),
     "new-seal": ("{role} devuelve {name}, serie {serial}, a su caja: escriba el número de su precinto nuevo"),
     "seal-again": "debe ser un precinto nuevo: ni el número antiguo ni uno usado ahora mismo",
     "returned": (

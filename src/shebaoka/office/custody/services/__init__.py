@@ -58,6 +58,13 @@ from shebaoka.office.custody.services.movements import (
     movement_step,
 )
 from shebaoka.office.custody.services.places import NewPlace, PlaceClosing, place_add, place_close
+from shebaoka.office.custody.services.settling import ceremony_settle
+from shebaoka.office.custody.services.sittings import (
+    ceremony_answer,
+    ceremony_letters,
+    ceremony_open,
+    ceremony_stop,
+)
 from shebaoka.office.custody.services.stock import Count, Counted, Explained, stock_take_record
 
 __all__ = (
@@ -66,7 +73,8 @@ __all__ = (
     "Numbering", "Pairing", "PlaceClosing", "PlannedCeremony", "Receiving", "Release", "Return", "SealBack",
     "Sending", "SentCarrier", "Storing", "TakingOut", "alarms_raise", "carrier_bring_back", "carrier_damage",
     "carrier_find", "carrier_lose", "carrier_store", "carrier_take_out", "carriers_destroy",
-    "carriers_number", "carriers_pair", "ceremony_end", "ceremony_plan", "dispatch_receive", "dispatch_send",
+    "carriers_number", "carriers_pair", "ceremony_answer", "ceremony_end", "ceremony_letters",
+    "ceremony_open", "ceremony_plan", "ceremony_settle", "ceremony_stop", "dispatch_receive", "dispatch_send",
     "hand_over_agree", "hand_over_prepare", "hand_over_record", "hand_over_release", "hand_over_return",
     "hand_over_review", "hand_over_supervise", "hand_over_visit", "hand_over_withdraw", "hsm_add",
     "hsm_certify", "hsm_conform", "hsm_keep", "keys_read", "lines_of", "movement_step", "order_refuse",

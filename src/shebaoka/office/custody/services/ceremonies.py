@@ -23,8 +23,10 @@ from shebaoka.office.custody.services.common import (
 from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.organizations.two_persons import two_persons
+from shebaoka.paper.transcript import transcript_pdf
 from shebaoka.spec.errors import SpecError
 from shebaoka.vault.ceremony.engine import STORING
+from shebaoka.vault.ceremony.printing import paper_of
 from shebaoka.vault.ceremony.script import CeremonyError, Script, read_script
 from shebaoka.vault.ceremony.transcript import End, Transcript, read_transcript
 from shebaoka.vault.model import VaultError
@@ -73,7 +75,8 @@ def ceremony_plan(act: Act, new: PlannedCeremony) -> Ceremony | Organization:
 
 @service("custody.ceremony.end")
 def ceremony_end(act: Act, *, organization: str, number: str, transcript: bytes, head: str) -> Ceremony:
-    """The transcript of a ceremony that was held or aborted. ``head``: as signed on paper.
+    """The transcript of a ceremony that was held or aborted. ``head``: as signed on paper. One that is held
+    at the desk is ended by the office itself.
 
     Raises Refusal ``custody.transcript`` for one that was tampered with, cut off, of another ceremony or
     script; ``custody.key-differs`` when the register has another check value for a key of it."""
@@ -83,6 +86,8 @@ def ceremony_end(act: Act, *, organization: str, number: str, transcript: bytes,
         raise Refusal("base.not-found", what=number)
     if found.status in (CeremonyStatus.HELD, CeremonyStatus.ABORTED):
         raise Refusal("custody.ceremony-over", number=number)
+    if found.status == CeremonyStatus.SITTING and act.actor.staff is not None:
+        raise Refusal("custody.ceremony-sitting", number=number)
     read = transcript_of(transcript, head.strip().lower())
     opened = read.records[0].data
     if (opened.get("number"), opened.get("script")) != (number, found.digest):
@@ -93,7 +98,8 @@ def ceremony_end(act: Act, *, organization: str, number: str, transcript: bytes,
     found.status = CeremonyStatus.HELD if read.held else CeremonyStatus.ABORTED
     found.ended_at, found.head, found.keys = read.records[-1].at, read.head, keys if read.held else 0
     _name, found.transcript = keep("transcript.txt", transcript)
-    found.save(update_fields=["status", "ended_at", "head", "keys", "transcript"])
+    _name, found.paper = keep("transcript.pdf", transcript_pdf(paper_of(read)))
+    found.save(update_fields=["status", "ended_at", "head", "keys", "transcript", "paper"])
     act.about(found, number=number, head=read.head, status=found.status, keys=found.keys)
     return found
 

@@ -2,63 +2,19 @@
 
 from collections.abc import Sequence
 
-import msgspec
 from django.conf import settings
 
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.custody.bodies import LEVELS, body_code
+from shebaoka.office.custody.key_lines import KeyLine
 from shebaoka.office.custody.models import Hsm, KeyRecord, KeyStateChange
 from shebaoka.office.custody.services.common import own_body
 from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.choices import Kind
 from shebaoka.office.organizations.models import Organization
-from shebaoka.vault.model import KeyHandle, Vault
 from shebaoka.vault.states import KeyState
 
 _OUT_OF_USE = (KeyState.SUSPENDED.value, KeyState.RETIRED.value, KeyState.DESTROYED.value)
-
-
-class KeyLine(msgspec.Struct, frozen=True):
-    """A key as a vault describes it. ``level``: nation, province, city; ``scope``: whose body makes the
-    root, empty where a list does not say."""
-
-    id: str
-    level: str
-    name: str
-    version: int
-    algorithm: str
-    kcv: str
-    parent: str
-    exportable: bool
-    test_only: bool
-    usage: str = ""
-    scope: str = ""
-    factor: str = ""
-    state: str = KeyState.ACTIVE.value
-
-
-def line_of(handle: KeyHandle, state: KeyState) -> KeyLine:
-    """A key handle as a line."""
-    return KeyLine(
-        id=handle.id,
-        level=str(handle.level),
-        name=handle.name,
-        version=handle.version,
-        algorithm=handle.algorithm.label,
-        kcv=handle.kcv,
-        parent=handle.parent,
-        exportable=handle.exportable,
-        test_only=handle.test_only,
-        usage=handle.usage,
-        scope=str(handle.scope),
-        factor=handle.factor,
-        state=state.value,
-    )
-
-
-def lines_of(vault: Vault) -> list[KeyLine]:
-    """All keys of an opened vault."""
-    return [line_of(handle, vault.state(handle)) for handle in vault.handles()]
 
 
 @service("custody.keys.read")
