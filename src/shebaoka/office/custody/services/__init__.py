@@ -1,5 +1,6 @@
 """The writers of custody."""
 
+from shebaoka.office.custody.key_lines import KeyLine, lines_of
 from shebaoka.office.custody.services.alarms import alarms_raise
 from shebaoka.office.custody.services.carriers import (
     Finding,
@@ -49,7 +50,7 @@ from shebaoka.office.custody.services.hsms import (
     hsm_conform,
     hsm_keep,
 )
-from shebaoka.office.custody.services.keys import KeyLine, keys_read, lines_of
+from shebaoka.office.custody.services.keys import keys_read
 from shebaoka.office.custody.services.movements import (
     BringingBack,
     TakingOut,
