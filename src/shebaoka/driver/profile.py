@@ -21,12 +21,12 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How this driver speaks.
 
     ``language`` of error texts; ``basic``: name of the list of items of iReadCardBas, or own ``fields``
-    (names of ``basic_fields``) with ``separator``; ``reset``: the 13 historical bytes, the answer without its first
-    four bytes, or the whole answer; ``ninth``: the reader's number as a ninth item of the first HSM step;
-    ``algorithm``: code ``01 02 03`` or the words ``DES SSF33 SM4``; ``wrong_type``: the code for an unknown
-    ``iType``; ``proof_differs``: -25 as some builds have it, or -21; ``initial_pins``: PINs that allow no
-    payment and may not be chosen; ``pin_seconds``: how long a PIN entry waits; ``key_addresses``: the HSM's
-    index by key name, for HSMs with numbers of their own.
+    (names of ``basic_fields``) with ``separator``; ``reset``: the 13 historical bytes, the answer without
+    its first four bytes, or the whole answer; ``ninth``: the reader's number as a ninth item of the first
+    HSM step; ``algorithm``: code ``01 02 03`` or the words ``DES SSF33 SM4``; ``wrong_type``: the code for
+    an unknown ``iType``; ``proof_differs``: -25 as some builds have it, or -21; ``initial_pins``: PINs that
+    allow no payment and may not be chosen; ``pin_seconds``: how long a PIN entry waits; ``key_addresses``:
+    the HSM's index by key name, for HSMs with numbers of their own.
     """
 
     language: Language = "zh"

@@ -1,7 +1,8 @@
 """Key addresses: how the HSM's index of a key is written (terminal interface §5).
 
 No public authority assigns them. Ours has six digits: ``00``, the key's number in a PSAM, and the key
-reference on the card (P2 of EXTERNAL AUTHENTICATION); of DPK the version. A profile may give an HSM's own numbers.
+reference on the card (P2 of EXTERNAL AUTHENTICATION); of DPK the version. A profile may give an HSM's own
+numbers.
 """
 
 from collections.abc import Mapping

@@ -1,0 +1,112 @@
+"""Virtual readers of a demonstration: cards from TEST_ONLY images, put in and pulled out by a click."""
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+from shebaoka.chip.chip import Chip
+from shebaoka.driver.service.problems import RefusedError
+from shebaoka.reader.base import CardAbsentError, Controls, Reader
+from shebaoka.reader.images import is_sealed, open_chip
+from shebaoka.reader.in_process import InProcessReader, interface_of
+
+
+class VirtualReaderError(ValueError):
+    """An image that may not go into a virtual reader: path and reason in one line."""
+
+
+def card_images(place: Path) -> dict[str, Path]:
+    """The images of a file, or of a folder by file name. Raises VirtualReaderError when there is none."""
+    found = sorted(place.glob("*.chip")) if place.is_dir() else [place]
+    if not found:
+        raise VirtualReaderError(f"{place}: no card image (*.chip) in this folder")
+    return {path.name: path for path in found}
+
+
+class VirtualReader:
+    """A reader with contacts and antenna, and the cards that may be inserted. It is empty at first.
+
+    A card is opened when it is inserted and written back to its image as it changes.
+    """
+
+    def __init__(self, name: str, images: Mapping[str, Path]) -> None:
+        self.name = name
+        self._images = dict(images)
+        self._lock = threading.Lock()
+        self._chip: Chip | None = None
+
+    @property
+    def cards(self) -> list[str]:
+        """Names of the cards that may be inserted."""
+        return list(self._images)
+
+    @property
+    def card(self) -> bool:
+        """Whether a card is in the reader."""
+        return self._chip is not None
+
+    def insert(self, card: str) -> None:
+        """Insert a card by name (empty: the first one), after taking out the one that is in. Raises
+        RefusedError for an unknown name, VirtualReaderError for an image that is sealed or no card."""
+        path = self._images.get(card) if card else next(iter(self._images.values()))
+        if path is None:
+            raise RefusedError("card-unknown")
+        if is_sealed(path):
+            raise VirtualReaderError(f"{path}: is sealed; a virtual reader takes TEST_ONLY images only")
+        chip = open_chip(path)
+        if chip.kind != "card":
+            raise VirtualReaderError(f"{path}: is the image of a {chip.kind}, not of a card")
+        self.remove()
+        with self._lock:
+            self._chip = chip
+
+    def remove(self) -> None:
+        """Pull the card out, whatever it is doing."""
+        with self._lock:
+            chip, self._chip = self._chip, None
+        if chip is not None:
+            chip.power_off()
+
+    def contact(self) -> Reader:
+        """The card over its contacts. Raises CardAbsentError."""
+        return self._slot(radio=False)
+
+    def contactless(self) -> Reader:
+        """The card over its antenna. Raises CardAbsentError, also for a card without one."""
+        return self._slot(radio=True)
+
+    def holds(self, chip: Chip) -> bool:
+        """Whether this very card is still in the reader."""
+        return self._chip is chip
+
+    def _slot(self, *, radio: bool) -> Reader:
+        chip = self._chip
+        if chip is None or interface_of(chip) not in ("dual", "contactless" if radio else "contact"):
+            raise CardAbsentError(f"no card in {self.name}: insert one")
+        return _Slot(self, chip, radio=radio)
+
+
+class _Slot:
+    def __init__(self, place: VirtualReader, chip: Chip, *, radio: bool) -> None:
+        self._place, self._chip, self._radio = place, chip, radio
+        self._reader = InProcessReader(chip)
+
+    @property
+    def controls(self) -> Controls:
+        return self._reader.controls
+
+    def reset(self) -> bytes:
+        self._present()
+        return self._reader.activate_contactless() if self._radio else self._reader.reset()
+
+    def transmit(self, apdu: bytes) -> bytes:
+        self._present()
+        return self._reader.transmit(apdu)
+
+    def close(self) -> None:
+        if self._place.holds(self._chip):
+            self._reader.close()
+
+    def _present(self) -> None:
+        if not self._place.holds(self._chip):
+            raise CardAbsentError(f"the card was taken out of {self._place.name}")
