@@ -26,13 +26,15 @@ _CHAIN = b'{"chain":'
 @dataclass
 class Report:
     """What was verified. ``open_rows``: records after the last checkpoint of their chain, which nothing yet
-    protects from being cut off; ``findings``: empty when everything holds."""
+    protects from being cut off; ``part``: the chains the file says it is limited to, empty for all;
+    ``findings``: empty when everything holds."""
 
     rows: int = 0
     checkpoints: int = 0
     chains: dict[str, Head] = field(default_factory=dict)
     open_rows: int = 0
     last_checkpoint: str = ""
+    part: tuple[str, ...] = ()
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -41,15 +43,26 @@ class Report:
         return not self.findings
 
 
-def write_heading(out: IO[bytes], *, time: datetime, chains: int, checkpoints: int, key: str) -> None:
-    """The first line. ``key``: the public key, hex, for who has no better source."""
-    heading = {
+def write_heading(
+    out: IO[bytes],
+    *,
+    time: datetime,
+    chains: int,
+    checkpoints: int,
+    key: str,
+    part: Iterable[str] | None = None,
+) -> None:
+    """The first line. ``key``: the public key, hex, for who has no better source; ``part``: the chains the
+    file is limited to, None for all there are."""
+    heading: dict[str, Any] = {
         "export": FORMAT,
         "time": instant(time),
         "chains": chains,
         "checkpoints": checkpoints,
         "key": key,
     }
+    if part is not None:
+        heading["part"] = sorted(part)
     out.write(canonical(heading) + b"\n")
 
 
@@ -77,7 +90,7 @@ def verify_export(path: Path, signed: Signed, *, checkpoint: str | None = None) 
     Raises JournalError when the file is no export; what was done to it stands in the report."""
     with path.open("rb") as file:
         heading = _heading(file.readline())
-        report = Report()
+        report = Report(part=tuple(heading.get("part", ())))
         line, signatures = _checkpoints(file, signed, report)
         _compare(report, heading, signatures, checkpoint)
         _chains(path, file, line, signatures, report)
@@ -90,9 +103,13 @@ def verify_export(path: Path, signed: Signed, *, checkpoint: str | None = None) 
 def _heading(line: bytes) -> dict[str, Any]:
     try:
         value = parse(line.rstrip(b"\n"))
-        if value.keys() != {"export", "time", "chains", "checkpoints", "key"} or value["export"] != FORMAT:
+        known = value.keys() - {"part"} == {"export", "time", "chains", "checkpoints", "key"}
+        if not known or value["export"] != FORMAT:
             raise JournalError("is of another format")
         bytes.fromhex(value["key"])
+        part = value.get("part", ["all"])
+        if not part or not isinstance(part, list) or not all(isinstance(each, str) for each in part):
+            raise JournalError("names no chains")
     except (JournalError, AttributeError, TypeError, ValueError):
         raise JournalError("the file is not an export of audit chains; make one with: audit export") from None
     heading: dict[str, Any] = value
@@ -156,7 +173,12 @@ def _chains(path: Path, file: IO[bytes], line: bytes, checkpoints: list[Checkpoi
         else:
             check.follow(each)
     _close(check, path, report)
+    for chain in report.chains.keys() - set(report.part) if report.part else ():
+        text = "the heading does not name this chain"
+        report.findings.append(Finding(chain, 1, Tampering.INSERTED, text))
     for chain, lost in heads.items():
+        if report.part and chain not in report.part:
+            continue
         text = f"the whole chain is missing; checkpoints signed {max(lost)} records of it"
         report.findings.append(Finding(chain, 1, Tampering.REMOVED, text))
 

@@ -42,6 +42,7 @@ DESK = (
     "approval",
     "custody",
     "psams",
+    "audit",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",

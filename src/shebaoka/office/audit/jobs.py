@@ -10,6 +10,7 @@ from shebaoka.office.audit.services import ROOT, SYSTEM, append
 from shebaoka.office.base import clock
 from shebaoka.office.base.jobs import job
 
+NIGHTLY = "audit.verify"
 _NIGHT = "40 18 * * *"  # 02:40 in China
 
 
@@ -25,7 +26,7 @@ def bypass() -> None:
     bypass_enter()
 
 
-@job("audit.verify", cron=_NIGHT)
+@job(NIGHTLY, cron=_NIGHT)
 def verify() -> None:
     """Verifies everything; the result stands in the ministry's chain and, when it is bad, in the log."""
     report = verify_database()
@@ -35,7 +36,7 @@ def verify() -> None:
     with transaction.atomic():
         append(
             ROOT,
-            "audit.verify",
+            NIGHTLY,
             at=clock.now(),
             persons={"actor": SYSTEM},
             data={"rows": report.rows, "checkpoints": report.checkpoints, "findings": findings},

@@ -58,6 +58,7 @@ class Row(models.Model):
         indexes = [
             models.Index(fields=["subject", "at"], name="audit_row_subject", condition=~Q(subject="")),
             models.Index(fields=["actor", "at"], name="audit_row_actor"),
+            models.Index(fields=["at"], name="audit_row_time"),
         ]
         triggers = [_kept("final", _FINAL)]
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shebaoka.journal.record import read_record
-from shebaoka.office.audit.models import Bypass, Checkpoint, Row
+from shebaoka.office.audit.models import Bypass, Chain, Checkpoint, Row, Signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +20,60 @@ class Reading:
     purpose: str
 
 
-def rows(chains: Iterable[str], *, subject: str = "", actor: str = "", act: str = "") -> QuerySet[Row]:
-    """Rows of these chains, the last first; of a subject, an actor, or an act and what belongs to it."""
-    found = Row.objects.filter(chain__in=list(chains)).order_by("-at", "-sequence")
+def rows(
+    chains: Iterable[str],
+    *,
+    subject: str = "",
+    actor: str = "",
+    act: str = "",
+    since: datetime | None = None,
+    before: datetime | None = None,
+    text: str = "",
+) -> QuerySet[Row]:
+    """Rows of these chains, the last first; of a subject, an actor, an act and what belongs to it, a time.
+    ``text``: what their record holds letter by letter; ask for it within a time, it is read row by row."""
+    found = Row.objects.filter(chain__in=list(chains)).order_by("-at", "-sequence", "chain")
     if subject:
         found = found.filter(subject=subject)
     if actor:
         found = found.filter(actor=actor)
-    return found.filter(act__startswith=act) if act else found
+    if since is not None:
+        found = found.filter(at__gte=since)
+    if before is not None:
+        found = found.filter(at__lt=before)
+    if text:
+        found = found.filter(line__contains=text)
+    return found.filter(Q(act=act) | Q(act__startswith=f"{act}.")) if act else found
+
+
+def row(chain: str, sequence: int) -> Row | None:
+    """One of a chain."""
+    return Row.objects.filter(chain=chain, sequence=sequence).first()
+
+
+@dataclass(frozen=True, slots=True)
+class ChainState:
+    """A chain: its rows, and how many of them a checkpoint signed."""
+
+    code: str
+    rows: int
+    hash: str
+    signed: int
+
+    @property
+    def open_rows(self) -> int:
+        """Rows that nothing yet protects from being cut off."""
+        return self.rows - self.signed
+
+
+def chain_states(codes: Iterable[str]) -> list[ChainState]:
+    """How long these chains are, and how far they are signed; those without a row are left out."""
+    codes = list(codes)
+    signed = dict(Signed.objects.filter(chain__in=codes).values_list("chain", "sequence"))
+    return [
+        ChainState(chain.code, chain.sequence, chain.hash, signed.get(chain.code, 0))
+        for chain in Chain.objects.filter(code__in=codes, sequence__gt=0).order_by("code")
+    ]
 
 
 def readings(act: str, subject: str, since: datetime | None = None) -> list[Reading]:
@@ -40,6 +86,11 @@ def readings(act: str, subject: str, since: datetime | None = None) -> list[Read
         data = read_record(row.line.encode()).data
         made.append(Reading(row.at, row.actor, str(data.get("by", "")), str(data.get("purpose", ""))))
     return made
+
+
+def checkpoints() -> QuerySet[Checkpoint]:
+    """All of them, the last first."""
+    return Checkpoint.objects.order_by("-number")
 
 
 def last_checkpoint() -> Checkpoint | None:

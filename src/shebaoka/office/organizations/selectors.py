@@ -1,18 +1,20 @@
 """The readers of organizations, staff and acts of two persons; always within the actor's subtree (R-04)."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from shebaoka.office.audit.models import Row
-from shebaoka.office.audit.selectors import rows
+from shebaoka.office.audit.jobs import NIGHTLY
+from shebaoka.office.audit.models import Bypass, Row
+from shebaoka.office.audit.selectors import ChainState, bypasses, chain_states, row, rows
+from shebaoka.office.audit.services import ROOT
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.organizations.actor import Actor
 from shebaoka.office.organizations.acts import allow
-from shebaoka.office.organizations.choices import Decision
+from shebaoka.office.organizations.choices import Decision, Kind
 from shebaoka.office.organizations.models import (
     Assignment,
     Organization,
@@ -22,6 +24,7 @@ from shebaoka.office.organizations.models import (
     TwoPersonAct,
 )
 from shebaoka.office.organizations.roles import acts
+from shebaoka.office.organizations.services.auditing import VERIFY
 
 
 def organizations(actor: Actor, *, closed: bool = False) -> QuerySet[Organization]:
@@ -108,14 +111,53 @@ def two_person_act(actor: Actor, id: UUID) -> TwoPersonAct:
 
 
 def audit_rows(
-    actor: Actor, of: Organization | None = None, *, subject: str = "", by: str = "", act: str = ""
+    actor: Actor,
+    of: Organization | None = None,
+    *,
+    subject: str = "",
+    by: str = "",
+    act: str = "",
+    since: datetime | None = None,
+    before: datetime | None = None,
+    text: str = "",
 ) -> QuerySet[Row]:
     """Audit rows of the chains in her area, for who may read them. Raises Refusal."""
-    allow(actor, "organizations.audit.read")
-    chains = organizations(actor, closed=True).values_list("code", flat=True)
+    chains = _chains(actor)
     if of is not None:
-        chains = chains.filter(pk=of.pk)
-    return rows(chains, subject=subject, actor=by, act=act)
+        chains = [code for code in chains if code == of.code]
+    return rows(chains, subject=subject, actor=by, act=act, since=since, before=before, text=text)
+
+
+def audit_row(actor: Actor, chain: str, sequence: int) -> Row:
+    """One of them. Raises Refusal ``base.not-found``."""
+    found = row(chain, sequence) if chain in _chains(actor) else None
+    if found is None:
+        raise Refusal("base.not-found", what=f"{chain} {sequence}")
+    return found
+
+
+def audit_chains(actor: Actor) -> list[ChainState]:
+    """The chains of her area and how far they are signed. Raises Refusal."""
+    return chain_states(_chains(actor))
+
+
+def audit_checks(actor: Actor) -> QuerySet[Row]:
+    """What verifying showed: of her area, asked for at her body, and of everything every night; the last
+    first."""
+    allow(actor, "organizations.audit.read")
+    own = rows([actor.organization.code], act=VERIFY)
+    return own | rows([ROOT], act=NIGHTLY)
+
+
+def audit_bypasses(actor: Actor) -> QuerySet[Bypass]:
+    """Writes past the services, the last first: the ministry's affair, they belong to no area."""
+    allow(actor, "organizations.audit.read")
+    return bypasses() if actor.organization.kind == Kind.MINISTRY else bypasses().none()
+
+
+def _chains(actor: Actor) -> list[str]:
+    allow(actor, "organizations.audit.read")
+    return list(organizations(actor, closed=True).values_list("code", flat=True))
 
 
 def _acts(actor: Actor) -> QuerySet[TwoPersonAct]:

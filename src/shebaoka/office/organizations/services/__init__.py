@@ -5,6 +5,7 @@ from shebaoka.office.organizations.services.activation import (
     activation_begin,
     activation_confirm,
 )
+from shebaoka.office.organizations.services.auditing import audit_export, audit_verify
 from shebaoka.office.organizations.services.founding import First, found
 from shebaoka.office.organizations.services.nodes import (
     Closing,
@@ -67,6 +68,8 @@ __all__ = (
     "activate",
     "activation_begin",
     "activation_confirm",
+    "audit_export",
+    "audit_verify",
     "found",
     "organization_add",
     "organization_close",

@@ -1,0 +1,1 @@
+"""Pages of the desk: the record of every act, for auditors."""
