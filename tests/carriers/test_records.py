@@ -1,10 +1,11 @@
 """The journal of cards: what an export leaves on paper when the cards are gone."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
 
-from carriers.support import PINS, SERIALS, World, exported, identity, transport, world
+from carriers.support import PINS, SERIALS, World, blank, exported, identity, transport, world
 from shebaoka.carriers.errors import CarrierError
 from shebaoka.carriers.export import export_keys
 from shebaoka.carriers.issue import erase_carrier, issue_carrier
@@ -30,7 +31,10 @@ def export_noted(own: World, path: Path) -> None:
 def test_the_record_names_what_the_receiver_gets(suite: Algorithm, tmp_path: Path) -> None:
     own, path = world(suite), tmp_path / "ministry.carried"
     export_noted(own, path)
-    mother, transmission = (contents for _, contents in read_card_records(path))
+    told = read_card_records(path)
+    assert [act for act, _ in told] == [Act.FILLING] * 2 + [Act.FILLED] * 2
+    mother, transmission = (contents for _, contents in told[2:])
+    assert [each.data() for _, each in told[:2]] == [mother.data(), transmission.data()]
     own.control()
     taken = own.take_in()
     assert mother.keys == tuple(map(fact_of, taken.handles))
@@ -56,7 +60,7 @@ def test_a_master_control_card_carries_its_control_key_the_others_only_know_it(t
                 note=records.note,
             )
     told = read_card_records(path)
-    assert [act for act, _ in told] == [Act.EMPTIED, Act.ISSUED] * 3
+    assert [act for act, _ in told] == [Act.ERASING, Act.EMPTIED, Act.ISSUING, Act.ISSUED] * 3
     contents = held(told)
     (control,) = contents[SERIALS[MASTER_CONTROL]].keys
     assert control == fact_of(own.province.find("MCK", 1, own.suite))
@@ -88,11 +92,13 @@ def test_the_record_is_there_before_the_first_key(tmp_path: Path) -> None:
         if block_address(1) in own.chips[MOTHER].state:
             with_keys += 1
             assert read_card_records(path)[0][1].keys
+        if stopped and path.exists():  # the sender does not know, until the same cards are exported to again
+            assert {act for act, _ in read_card_records(path)} == {Act.FILLING}
         if not stopped:
             break
     assert not stopped
     assert with_keys > 5
-    assert len(read_card_records(path)) == 2
+    assert len(read_card_records(path)) == 4
 
 
 class Stopping:
@@ -150,7 +156,7 @@ def test_a_file_begun_and_never_filled_is_begun_anew(tmp_path: Path) -> None:
     path.write_bytes(b'{"act":"carrier-fi')
     own = world()
     export_noted(own, path)
-    assert len(read_card_records(path)) == 2
+    assert len(read_card_records(path)) == 4
 
 
 def test_the_record_holds_no_key(tmp_path: Path) -> None:
@@ -169,3 +175,76 @@ def test_the_record_holds_no_key(tmp_path: Path) -> None:
     for handle in own.ministry.handles():
         secret = own.ministry._register.material(handle).reveal()
         assert secret.hex() not in content.lower()
+
+
+class Answering:
+    """A card that answers the n-th command with this, and does not carry it out; nothing: it is gone."""
+
+    def __init__(self, reader: Reader, instruction: int, answer: bytes, *, executed: bool = False) -> None:
+        self._reader, self._instruction, self._answer = reader, instruction, answer
+        self._executed = executed
+
+    def reset(self) -> bytes:
+        return self._reader.reset()
+
+    def transmit(self, apdu: bytes) -> bytes:
+        if apdu[1] != self._instruction:
+            return self._reader.transmit(apdu)
+        if self._executed:
+            self._reader.transmit(apdu)
+        if not self._answer:
+            raise ReaderError("the card was removed")
+        return self._answer
+
+    def close(self) -> None:
+        self._reader.close()
+
+
+def erase(own: World, path: Path) -> list[Act]:
+    """What the journal says afterwards of the mother card."""
+    with CardRecords(path, MINISTRY) as records, contextlib.suppress(CarrierError):
+        erase_carrier(own.reader(MOTHER), own.ministry, note=records.note)
+    return [act for act, contents in read_card_records(path) if contents.serial == SERIALS[MOTHER]]
+
+
+@pytest.mark.parametrize("executed", [False, True])
+def test_an_erasing_without_an_answer_stays_open_until_it_is_repeated(tmp_path: Path, executed: bool) -> None:
+    own, path = world(), tmp_path / "ministry.carried"
+    export_noted(own, path)
+    own.wrap = lambda _, reader: Answering(reader, 0xE4, b"", executed=executed)
+    assert erase(own, path) == [Act.FILLING, Act.FILLED, Act.ERASING]
+    assert held(read_card_records(path))[SERIALS[MOTHER]].keys  # it may hold them still
+    own.wrap = lambda _, reader: reader
+    assert erase(own, path)[-2:] == [Act.ERASING, Act.EMPTIED]
+    emptied = held(read_card_records(path))[SERIALS[MOTHER]]
+    assert (emptied.keys, emptied.receiver) == ((), PROVINCE)
+    assert erase(own, path)[-2:] == [Act.ERASING, Act.EMPTIED]  # nothing more
+    assert len(read_card_records(path)) == 6
+
+
+def test_what_a_card_refuses_is_abandoned(tmp_path: Path) -> None:
+    own, path = world(), tmp_path / "ministry.carried"
+    export_noted(own, path)
+    before = held(read_card_records(path))[SERIALS[MOTHER]]
+    own.wrap = lambda _, reader: Answering(reader, 0xE4, b"\x69\x85")
+    assert erase(own, path)[-2:] == [Act.ERASING, Act.ABANDONED]
+    assert held(read_card_records(path))[SERIALS[MOTHER]] == before
+
+
+def test_a_blank_card_does_not_empty_another_that_has_its_number(tmp_path: Path) -> None:
+    own, path = world(), tmp_path / "ministry.carried"
+    export_noted(own, path)
+    erase(own, path)
+    erased = own.chips[MOTHER]
+    own.chips[MOTHER] = blank(MOTHER, own.suite)
+    own.issue(MOTHER)
+    with CardRecords(path, MINISTRY) as records:
+        erase_carrier(own.reader(TRANSMISSION), own.ministry, note=records.note)
+    own.chips[TRANSMISSION] = blank(TRANSMISSION, own.suite)
+    own.issue(TRANSMISSION)
+    export_noted(own, path)
+    content = path.read_bytes()
+    own.chips[MOTHER] = erased
+    erase(own, path)
+    assert path.read_bytes() == content
+    assert held(read_card_records(path))[SERIALS[MOTHER]].keys

@@ -37,6 +37,8 @@ ROOMS = (
     "demo",
     "cli",
 )
+_PLATFORM = "shebaoka.demo.office"
+"""Needs Django and its settings."""
 
 
 def serve() -> None:
@@ -44,7 +46,8 @@ def serve() -> None:
     for room in ROOMS:
         package = importlib.import_module(f"shebaoka.{room}")
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            importlib.import_module(module.name)
+            if not module.name.startswith(_PLATFORM):
+                importlib.import_module(module.name)
     _warm_up()
     gc.freeze()  # what is there now is no command's: the watch need not look at it
     for line in sys.stdin:

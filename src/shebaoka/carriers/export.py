@@ -58,8 +58,8 @@ def export_keys(
 
     Interrupted at any step it is simply called again: the mother card is complete only with its last
     command, and the same keys under the same reference give the same blocks. ``note`` is told what the two
-    cards will hold before the first key is written, so that a loss can be analyzed when they are gone. Raises
-    CarrierError, VaultError."""
+    cards will hold before the first key is written, so that a loss can be analyzed when they are gone, and
+    again when they hold it. Raises CarrierError, VaultError."""
     mother, transmission = Carrier(mother_reader), Carrier(transmission_reader)
     pair = _pair(vault, to, mother, transmission)
     chosen = tuple(handles) if handles is not None else exportable(vault, to, pair[0])
@@ -72,19 +72,21 @@ def export_keys(
     if mother.status.state is State.COMPLETE:
         if (mother.status.check, transmission.status.reference) != (sealed.manifest[-8:], reference):
             raise CarrierError(f"{mother}: it holds another export; erase it or take an empty one")
-        _tell(note, pair, sealed, moment)
+        _tell(note, Act.FILLED, pair, sealed, moment)
         return Export(reference, *pair, chosen)
     if transmission.status.state is State.COMPLETE and transmission.status.reference != reference:
         raise CarrierError(
             f"{transmission}: it holds the key of another export; erase it or take an empty one"
         )
-    _tell(note, pair, sealed, moment)
     keys = issuer_cipher(vault, pair[0].serial, suite), issuer_cipher(vault, pair[1].serial, suite)
+    mother.prove_issuer(keys[0])
+    transmission.prove_issuer(keys[1])
+    _tell(note, Act.FILLING, pair, sealed, moment)
     _write(mother, keys[0], sealed)
     wrapped = vault.wrap_for_chip(root, [reference], keys[1])
-    transmission.prove_issuer(keys[1])
     transmission.send_as_issuer(keys[1], b"\x84\xec\x00\x00", reference + wrapped, "PUT TRANSPORT KEY")
     mother.send_as_issuer(keys[0], b"\x84\xea\x00\x00", sealed.manifest, "COMMIT EXPORT")
+    _tell(note, Act.FILLED, pair, sealed, moment)
     return Export(reference, *pair, chosen)
 
 
@@ -104,13 +106,14 @@ def _check_usage(handles: Sequence[KeyHandle]) -> None:
             raise VaultError(f"{handle} travels on the master control card only")
 
 
-def _tell(note: Note, pair: tuple[Identity, Identity], sealed: SealedKeys, moment: datetime | None) -> None:
+def _tell(
+    note: Note, act: Act, pair: tuple[Identity, Identity], sealed: SealedKeys, moment: datetime | None
+) -> None:
     for contents in filled(pair, sealed, moment or datetime.now(UTC)):
-        note(Act.FILLED, contents)
+        note(act, contents)
 
 
 def _write(mother: Carrier, key: BlockCipher, sealed: SealedKeys) -> None:
-    mother.prove_issuer(key)
     mother.send_as_issuer(key, b"\x84\xe6\x00\x00", sealed.reference, "BEGIN EXPORT")
     for number, block in enumerate(sealed.blocks, 1):
         mother.send_as_issuer(key, b"\x84\xe8" + number.to_bytes(2), block, f"WRITE BLOCK {number}")

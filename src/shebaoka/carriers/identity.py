@@ -86,7 +86,8 @@ def check_carrier(vault: Vault, *identities: Identity) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What GET STATUS tells. ``reference``: of the export, zeros without; ``kcv``: of the control key."""
+    """What GET STATUS tells. ``reference``: of the export, zeros without; ``kcv``: of the control key;
+    ``former``: serial number that a blank carrier had before it was erased, empty without."""
 
     kind: str
     state: State
@@ -98,11 +99,12 @@ class Status:
     blocks: int
     kcv: str
     check: bytes
+    former: str = ""
 
     @classmethod
     def decode(cls, data: bytes) -> "Status":
         """Raises ValueError for an answer that is none."""
-        if len(data) != 29 or not 1 <= data[0] <= len(KINDS):
+        if len(data) != 37 or not 1 <= data[0] <= len(KINDS):
             raise ValueError("the card is no key carrier")
         return cls(
             KINDS[data[0] - 1],
@@ -115,4 +117,5 @@ class Status:
             int.from_bytes(data[16:18]),
             data[18:21].hex().upper(),
             data[21:29],
+            data[29:].hex() if any(data[29:]) else "",
         )

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from shebaoka.carriers.identity import Identity
+from shebaoka.carriers.identity import Identity, Status
 from shebaoka.carriers.keys import CONTROL
 from shebaoka.vault.carried import SealedKeys, sealed_handles
 from shebaoka.vault.contents import Card, Contents, KeyFact, fact_of
 from shebaoka.vault.hierarchy import child_factor
-from shebaoka.vault.model import Vault
+from shebaoka.vault.model import Body, Vault
 from shebaoka.vault.register import sub_key
 
 
@@ -32,8 +32,13 @@ def filled(pair: tuple[Identity, Identity], sealed: SealedKeys, time: datetime) 
 
 
 def emptied(identity: Identity, time: datetime) -> Contents:
-    """An erased carrier."""
+    """A carrier that is erased."""
     return _contents(identity, time)
+
+
+def erased_before(issuer: Body, status: Status, time: datetime) -> Contents:
+    """A blank carrier that its issuer erased, by what it still tells."""
+    return Contents(Card(status.kind), status.former, issuer, issuer, (), time)
 
 
 def _contents(

@@ -1,7 +1,7 @@
 """``shebaoka psam``: PSAMs, made by the ministry and filled level by level."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,10 +52,8 @@ def make(
     (3DES, SM4), their master keys and the loading keys KID-01 to KID-03. It holds no key for cards yet: see
     `load`. A blank chip in a reader obeys the transport key that `keys blanks psam` put in the vault."""
     from shebaoka.cli.psam_making import TEST_TRANSPORT_KEY, make_from_chip, make_image
-    from shebaoka.personalization.psam_contents import made_keys
     from shebaoka.personalization.psams import PsamOrder, suites_of
     from shebaoka.vault.card_records import CardRecords
-    from shebaoka.vault.contents import Act
 
     if (image is None) == (reader is None):
         raise UsageProblem("name the PSAM: a FILE for an image or --reader NAME for a PC/SC reader")
@@ -81,11 +79,10 @@ def make(
         slot = None if reader is None else slots.psam(None, reader)
         if slot is not None:
             transports(order.suites[0])  # refused before anything is recorded
-        records.note(Act.FILLED, made_keys(ministry, order.suites, terminal, datetime.now(UTC)))
         if image is not None:
-            make_image(image, order, ministry, secret if seal else None)
+            make_image(image, order, ministry, secret if seal else None, records.note)
         elif slot is not None:
-            make_from_chip(slot, order, ministry, transports)
+            make_from_chip(slot, order, ministry, transports, records.note)
     print(f"{image or reader}: PSAM {terminal}, without keys for cards")
 
 

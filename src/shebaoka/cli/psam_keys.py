@@ -5,11 +5,11 @@ from pathlib import Path
 
 from shebaoka.cli.vault_roots import GENERATION, entries_of
 from shebaoka.personalization.psam_contents import loaded_keys, wiped
-from shebaoka.personalization.psam_levels import LOADING_KEYS, load_level, versions_of, wipe_psam
+from shebaoka.personalization.psam_levels import LOADING_KEYS, enter, load_level, versions_of, wipe_psam
 from shebaoka.reader.base import Reader
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.terminal.psam_keys import PsamKeys
-from shebaoka.vault.card_records import Note, unrecorded
+from shebaoka.vault.card_records import Note, promised, unrecorded
 from shebaoka.vault.contents import Act
 from shebaoka.vault.model import KeyNotFoundError, Vault
 from shebaoka.vault.rules import MAKER
@@ -24,7 +24,8 @@ def load_keys(
     note: Note = unrecorded,
 ) -> dict[Algorithm, int]:
     """Load the vault's own roots (``everything``: its sub-keys too) in each cipher suite it has; how many.
-    ``note`` is told what the PSAM will hold, before it does."""
+    ``note`` is told what the PSAM will hold, when it knows the level's loading key and before it holds
+    anything, and when it does."""
     reader.reset()
     terminal = PsamKeys(reader).terminal_number()
     present = {(handle.name, suite) for handle in vault.handles() for suite in _suites(handle.algorithm)}
@@ -38,8 +39,11 @@ def load_keys(
     }
     own = [(entry, suite) for suite, entries in wanted.items() for entry in entries]
     held = {suite: versions_of(reader, suite, vault.owner.level) for suite in {suite for _, suite in own}}
+    contents = loaded_keys(vault, own, terminal, datetime.now(UTC), held)
     if own:
-        note(Act.FILLED, loaded_keys(vault, own, terminal, datetime.now(UTC), held))
+        for suite in held:
+            enter(reader, vault, suite, terminal[:6])
+        note(Act.FILLING, contents)
     loaded = {}
     for suite, entries in wanted.items():
         if entries:
@@ -47,6 +51,8 @@ def load_keys(
                 load_level(reader, vault, entries, suite, terminal[:6], version=version)
                 for version in (None, *held[suite][1])
             )
+    if own:
+        note(Act.FILLED, contents)
     return loaded
 
 
@@ -59,8 +65,9 @@ def wipe_keys(reader: Reader, vault: Vault, note: Note = unrecorded) -> str:
     suites = {suite for h in vault.handles() if h.name == loading for suite in _suites(h.algorithm)}
     if not suites:
         raise KeyNotFoundError(f"the vault of {vault.owner} holds no {loading}")
-    wipe_psam(reader, vault, next(suite for suite in GENERATION if suite in suites), terminal[:6])
-    note(Act.EMPTIED, wiped(vault.owner, terminal, datetime.now(UTC)))
+    contents = wiped(vault.owner, terminal, datetime.now(UTC))
+    with promised(note, Act.ERASING, contents):
+        wipe_psam(reader, vault, next(suite for suite in GENERATION if suite in suites), terminal[:6])
     return terminal
 
 

@@ -7,7 +7,7 @@ CREATE KEY under the application's master key; it needs no other level and sees 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
 import msgspec
 
@@ -24,6 +24,7 @@ from shebaoka.personalization.plan import (
     finish_plan,
     master_header,
 )
+from shebaoka.personalization.psam_contents import made_keys
 from shebaoka.personalization.psam_levels import INFORMATION, answer, application_name, send, steps_below
 from shebaoka.personalization.steps import Contents, FilePlace, KeySlot, StructureError
 from shebaoka.reader.base import Reader, ReaderError
@@ -31,7 +32,9 @@ from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.keys import psam_master_keys
 from shebaoka.spec.layouts import psam_layout
 from shebaoka.spec.model import DirectoryLayout, PsamEnvironment
+from shebaoka.vault.card_records import Note, unrecorded
 from shebaoka.vault.catalogue import PSAM_ROOT, SUITES
+from shebaoka.vault.contents import Act
 from shebaoka.vault.model import KeyHandle, Level, Vault, VaultError
 
 VENDOR = "0081010203"
@@ -96,37 +99,73 @@ def make_psam(
     ministry: Vault,
     transports: Callable[[Algorithm], BlockCipher],
     dialect: IssuerDialect = OPEN,
+    *,
+    note: Note = unrecorded,
+    moment: datetime | None = None,
 ) -> None:
     """Tree, master keys and loading keys on the blank PSAM in ``reader``, which has been reset.
 
     ``transports`` gives the transport key of the blank chip as a cipher of either suite (the chip itself
     works with the first of ``order.suites``). A PSAM that an interrupted call left half made is made anew,
-    one that is this one already is left alone. Raises LoadError, PersonalizationError for another vault
-    than the ministry's."""
+    one that is this one already is left alone. ``note`` is told what the PSAM will hold when it obeys and
+    before it holds anything, and when it is made, or that it refused and was erased again. Raises LoadError,
+    PersonalizationError for another vault than the ministry's."""
     if ministry.owner.level is not Level.NATION:
         raise PersonalizationError(f"PSAMs are made by the ministry, not by {ministry.owner}")
     first = order.suites[0]
     root = transports(first)
+    contents = made_keys(ministry, order.suites, order.terminal, moment or datetime.now(UTC))
     if _is_made(reader, order, ministry, root, dialect):
+        note(Act.FILLED, contents)
         return
+    note(Act.FILLING, contents)
     try:
-        for suite in order.suites:
-            environment = psam_layout().environment(suite.label)
-            plan = _tree(environment, suite, order, dialect)
-            transport = transports(suite)
-            blocks = {
-                slot: ministry.wrap_for_chip(handle, factors, transport)
-                for slot in plan.slots
-                for handle, factors in [_master(ministry, slot.name, suite, order)]
-            }
-            plan.run(reader, transport, blocks, _contents(environment, order), root=root)
-        finish = finish_plan(master_header(first), dialect)
-        handle, factors = _master(ministry, PSAM_ROOT, first, order)
-        finish.run(reader, root, {finish.slots[0]: ministry.wrap_for_chip(handle, factors, root)})
-    except StructureError as error:
-        raise LoadError(f"PSAM {order.terminal}: {error}") from error
+        _make(reader, order, ministry, transports, dialect)
     except ReaderError as error:
         raise LoadError(f"PSAM {order.terminal}: it stopped answering: {error}") from error
+    except ValueError as error:
+        if _erased(reader, root, dialect):
+            note(Act.ABANDONED, contents)
+        if isinstance(error, StructureError):
+            raise LoadError(f"PSAM {order.terminal}: {error}") from error
+        raise
+    note(Act.FILLED, contents)
+
+
+def _make(
+    reader: Reader,
+    order: PsamOrder,
+    ministry: Vault,
+    transports: Callable[[Algorithm], BlockCipher],
+    dialect: IssuerDialect,
+) -> None:
+    first = order.suites[0]
+    root = transports(first)
+    for suite in order.suites:
+        environment = psam_layout().environment(suite.label)
+        plan = _tree(environment, suite, order, dialect)
+        transport = transports(suite)
+        blocks = {
+            slot: ministry.wrap_for_chip(handle, factors, transport)
+            for slot in plan.slots
+            for handle, factors in [_master(ministry, slot.name, suite, order)]
+        }
+        plan.run(reader, transport, blocks, _contents(environment, order), root=root)
+    finish = finish_plan(master_header(first), dialect)
+    handle, factors = _master(ministry, PSAM_ROOT, first, order)
+    finish.run(reader, root, {finish.slots[0]: ministry.wrap_for_chip(handle, factors, root)})
+
+
+def _erased(reader: Reader, transport: BlockCipher, dialect: IssuerDialect) -> bool:
+    """Whether what was begun is gone again."""
+    try:
+        reader.reset()
+        if not _proves(reader, transport, dialect):
+            return False
+        send(reader, dialect.delete_structure(), "DELETE STRUCTURE")
+    except (LoadError, ReaderError):
+        return False
+    return True
 
 
 def _is_made(

@@ -25,12 +25,21 @@ class Card(StrEnum):
 
 
 class Act(StrEnum):
-    """What happened to a card: it was issued empty of application keys, filled (a PSAM: keys were added), or
-    made empty again (erased, wiped)."""
+    """What happens to a card. It is about to be issued empty of application keys, filled (a PSAM: keys are
+    added) or made empty again (erased, wiped), and then it is; or it refused, and is as it was
+    (``ABANDONED``). Begun and not ended: interrupted, and what the card holds is not known."""
 
+    ISSUING = "carrier-issuing"
     ISSUED = "carrier-issued"
+    FILLING = "carrier-filling"
     FILLED = "carrier-filled"
+    ERASING = "carrier-erasing"
     EMPTIED = "carrier-emptied"
+    ABANDONED = "carrier-abandoned"
+
+
+ENDS = {Act.ISSUED: Act.ISSUING, Act.FILLED: Act.FILLING, Act.EMPTIED: Act.ERASING}
+"""What each act ends."""
 
 
 class KeyFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,18 +115,62 @@ def fact_of(handle: KeyHandle) -> KeyFact:
     )
 
 
+class Holdings:
+    """What each card holds, record after record. ``now``: by serial number; ``open``: what was begun with a
+    card and not ended."""
+
+    def __init__(self, records: Iterable[tuple[Act, Contents]] = ()) -> None:
+        self.now: dict[str, Contents] = {}
+        self.open: dict[str, Act] = {}
+        self._before: dict[tuple[str, str], Contents | None] = {}
+        for act, contents in records:
+            self.take(act, contents)
+
+    def take(self, act: Act, contents: Contents) -> None:
+        """The next record. Between begin and end a card is told to hold what it may hold: a loss counts for
+        all of it."""
+        serial = contents.serial
+        place = contents.sender.code, serial
+        if act in ENDS.values():
+            self.open[serial] = act
+            self._before.setdefault(place, self.now.get(serial))
+        else:
+            self.open.pop(serial, None)
+        if act is Act.ABANDONED:
+            self._restore(contents, self._before.pop(place, self.now.get(serial)))
+        elif act is not Act.ERASING:
+            self.now[serial] = self.after(act, contents)
+        if act in ENDS:
+            self._before.pop(place, None)
+
+    def after(self, act: Act, contents: Contents) -> Contents:
+        """What the card holds when this is done."""
+        before = self.now.get(contents.serial)
+        if act in (Act.EMPTIED, Act.ERASING):
+            return replace(before or contents, keys=(), reference="", time=contents.time)
+        if contents.card is Card.PSAM and before is not None:
+            keys = {key.id: key for key in (*before.keys, *contents.keys)}
+            return replace(contents, keys=tuple(keys.values()))
+        return contents
+
+    def _restore(self, contents: Contents, before: Contents | None) -> None:
+        """Without what was not brought on; a PSAM keeps what other bodies loaded meanwhile."""
+        serial = contents.serial
+        if contents.card is Card.PSAM and serial in self.now:
+            kept = {key.id for key in before.keys} if before else set()
+            gone = {key.id for key in contents.keys} - kept
+            now = self.now[serial]
+            keys = tuple(key for key in now.keys if key.id not in gone)
+            before = replace(before or now, keys=keys) if before or keys else None
+        if before is None:
+            self.now.pop(serial, None)
+        else:
+            self.now[serial] = before
+
+
 def held(records: Iterable[tuple[Act, Contents]]) -> dict[str, Contents]:
     """What each card holds after all ``records``, in their order, by serial number.
 
     Filling a carrier replaces what it held, filling a PSAM adds to it (every level loads its own); an
     emptied card stays in the answer, with no keys."""
-    now: dict[str, Contents] = {}
-    for act, contents in records:
-        before = now.get(contents.serial)
-        if act is Act.EMPTIED:
-            contents = replace(contents, keys=(), reference="")
-        elif contents.card is Card.PSAM and before is not None:
-            keys = {key.id: key for key in (*before.keys, *contents.keys)}
-            contents = replace(contents, keys=tuple(keys.values()))
-        now[contents.serial] = contents
-    return now
+    return Holdings(records).now

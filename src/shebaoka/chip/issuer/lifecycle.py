@@ -30,13 +30,18 @@ def activate(chip: Chip, request: Request) -> bytes:
 
 def delete_structure(chip: Chip, request: Request) -> bytes:
     """At the MF: erase everything; the transport key is the MF's master key again. Elsewhere 6985."""
+    chip.rebuild(without_structure(chip))
+    return b""
+
+
+def without_structure(chip: Chip) -> Changes:
+    """What erases everything. CardError 6985 outside the MF, 6982 without its master right."""
     if chip.session.directory is not chip.tree.mf:
         raise CardError(sw.CONDITIONS)
     chip.require_right(MASTER_RIGHT)
     changes: Changes = dict.fromkeys(address for address in chip.state if address not in _KEPT)
     changes[_MF_MASTER] = chip.octets(TRANSPORT_KEY)
-    chip.rebuild(changes)
-    return b""
+    return changes
 
 
 _NO_DATA = (0,)

@@ -4,11 +4,12 @@ from shebaoka.chip.access import MASTER_RIGHT
 from shebaoka.chip.chip import Chip, same
 from shebaoka.chip.command import Entry, Request
 from shebaoka.chip.errors import CardError
-from shebaoka.chip.issuer.lifecycle import delete_structure
+from shebaoka.chip.issuer.lifecycle import without_structure
 from shebaoka.chip.issuer.master import authenticate_master, master_cipher
 from shebaoka.chip.keys import KEY_SIZE
 from shebaoka.chip.parameters import CYCLIC, TRANSPARENT
 from shebaoka.chip.values import CONTENT, FILE, MASTER_TRY_LIMIT, Changes
+from shebaoka.codec.tlv import TlvError, parse
 from shebaoka.crypto.loading import loading_mac
 from shebaoka.crypto.padding import unpad_data
 from shebaoka.psam.carrier.pin import PIN_LIMITS, is_pin
@@ -16,11 +17,14 @@ from shebaoka.psam.carrier.state import (
     CONTROL_KEY,
     CONTROL_TRIES,
     CONTROL_TRY_LIMIT,
+    FORMER,
     IDENTITY_FID,
     ISSUED,
     LOG_FID,
     LOG_RECORD,
     LOG_RECORDS,
+    SERIAL,
+    SERIAL_TAG,
     USE_LIMIT,
     USES_LEFT,
 )
@@ -73,6 +77,27 @@ def issue(chip: Chip, request: Request) -> bytes:
     return b""
 
 
+def erase(chip: Chip, request: Request) -> bytes:
+    """As DELETE STRUCTURE; the serial number stays, for the record of its issuer (GET STATUS)."""
+    changes = without_structure(chip)
+    former = chip.octets(FORMER)
+    if ISSUED in chip.state:
+        former = _serial(chip.octets((CONTENT, 0, IDENTITY_FID, 0)))
+    if former:
+        changes[FORMER] = former
+    chip.rebuild(changes)
+    return b""
+
+
+def _serial(identity: bytes) -> bytes:
+    """Of an identity; nothing when it is none."""
+    try:
+        serial = dict(parse(identity)).get(SERIAL_TAG, b"")
+    except TlvError:
+        return b""
+    return serial if len(serial) == SERIAL else b""
+
+
 def authenticated(chip: Chip, request: Request) -> bytes:
     """The data without its MAC: from the holder of the master key, for the challenge just given.
 
@@ -105,5 +130,5 @@ ISSUE = (
         lengths=range(_HEAD + 1 + _KEYS + MAC, 256),
         source="carriers 2",
     ),
-    Entry("ERASE CARRIER", 0x80, 0xE4, delete_structure, lengths=(0,), source="issuer dialect 6"),
+    Entry("ERASE CARRIER", 0x80, 0xE4, erase, lengths=(0,), source="carriers 13"),
 )

@@ -22,6 +22,8 @@ LOG_RECORD: Final = 2 + RECORD
 LOG_RECORDS: Final = 30
 REFERENCE: Final = 8
 CHECK: Final = 8  # the MAC at the end of a manifest
+SERIAL: Final = 8
+SERIAL_TAG: Final = 0xA2  # in the identity
 CONTROL_TRY_LIMIT: Final = 5
 
 ISSUED: Final[Address] = (APPLICATION, 0, 1, 0)
@@ -33,6 +35,7 @@ TRANSPORT_KEY: Final[Address] = (APPLICATION, 0, 6, 0)
 EXPORT: Final[Address] = (APPLICATION, 0, 7, 0)  # reference of the export, 8 bytes
 BLOCK_COUNT: Final[Address] = (APPLICATION, 0, 8, 0)  # 2 bytes
 MANIFEST: Final[Address] = (APPLICATION, 0, 9, 0)  # written last: the content is complete
+FORMER: Final[Address] = (APPLICATION, 0, 10, 0)  # serial number 8 of the carrier that was erased
 
 
 class State(IntEnum):
@@ -77,7 +80,8 @@ def control_cipher(chip: Chip) -> ChipCipher:
 
 def get_status(chip: Chip, request: Request) -> bytes:
     """kind 1 ‖ state 1 ‖ uses left 2 ‖ use limit 2 ‖ PIN tries 1 ‖ control key tries 1 ‖ export reference 8 ‖
-    blocks 2 ‖ KCV of the control key 3 ‖ last eight bytes of the manifest. Free."""
+    blocks 2 ‖ KCV of the control key 3 ‖ last eight bytes of the manifest ‖ serial number 8 that a blank
+    carrier had before it was erased. Free."""
     mf = chip.tree.mf
     issued = ISSUED in chip.state
     kcv = control_cipher(chip).encrypt(bytes(mf.algorithm.block_size))[:3] if issued else bytes(3)
@@ -90,6 +94,7 @@ def get_status(chip: Chip, request: Request) -> bytes:
         + (chip.octets(BLOCK_COUNT) or bytes(2))
         + kcv
         + (chip.octets(MANIFEST)[-CHECK:] or bytes(CHECK))
+        + (b"" if issued else chip.octets(FORMER)).rjust(SERIAL, b"\0")
     )
     return fitting(request, answer)
 
