@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shebaoka.domain.guessing import Ladder, digits_are_off
+from domain.regions import RULES
+from shebaoka.domain.guessing import Ladder
 
 LADDER = Ladder(5, timedelta(seconds=30), timedelta(minutes=30))
 
@@ -27,5 +28,9 @@ def test_negative_counts_are_a_mistake() -> None:
 
 
 def test_the_digits_go_off_after_a_hundred() -> None:
-    assert not digits_are_off(99)
-    assert digits_are_off(100)
+    assert not LADDER.is_off(99)
+    assert LADDER.is_off(100)
+
+
+def test_a_region_has_its_ladder() -> None:
+    assert Ladder.of(RULES) == Ladder(5, timedelta(minutes=1), timedelta(minutes=30), 100)

@@ -11,7 +11,7 @@ InitialPin: TypeAlias = Literal["none", "letter", "fixed"]
 @dataclass(frozen=True, slots=True)
 class RegionRules:
     """The rules of ``region`` (six digits) on a day. Money in fen, ages and validity in years, waits in
-    minutes, the other times in days or working days."""
+    minutes, the other times as their names say, in days or in working days."""
 
     region: str
     validity_years: int
@@ -35,6 +35,17 @@ class RegionRules:
     enquiry_initial: InitialPassword
     enquiry_digits: int
     enquiry_failures: int
-    enquiry_lock_minutes: int
-    enquiry_failures_day: int
+    enquiry_fixed: str
+    enquiry_first_wait: int
+    enquiry_longest_wait: int
+    enquiry_off_after: int
     enquiry_history: int
+    enquiry_passphrase: bool
+    enquiry_proofs: str
+    enquiry_change_days: int
+    enquiry_reminder_days: int
+    enquiry_masked_hours: int
+    enquiry_code_minutes: int
+    enquiry_activation_hours: int
+    enquiry_verification_days: int
+    enquiry_reset_to_initial: bool
