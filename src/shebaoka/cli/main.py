@@ -36,7 +36,6 @@ app = typer.Typer(
     rich_markup_mode="markdown",  # paragraphs of docstrings flow
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("shell")(shell.shell)
 app.add_typer(audit.app, name="audit")
@@ -46,6 +45,7 @@ app.add_typer(carriers.app, name="carriers")
 app.add_typer(chip.app, name="chip")
 app.add_typer(custody.app, name="custody")
 app.add_typer(db.app, name="db")
+app.add_typer(demo.app, name="demo")
 app.add_typer(keys.app, name="keys")
 app.add_typer(office.app, name="office")
 app.add_typer(parameters.app, name="parameters")

