@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
+from shebaoka.chip.store import MemoryStore
 from shebaoka.driver.answers import KeyAnswers
 from shebaoka.driver.dialects import dialects
 from shebaoka.driver.profile import Profile
@@ -43,7 +45,8 @@ class House:
         """A page that has said hello, with ``token`` or one that it is given."""
         if token is None and origin is not None:
             token = self.pairings.add(origin, "test")
-        with self.connection(origin, **options) as connection:
+        connection = self.connection(origin, **options)
+        with connection:
             page = Page(connection)
             page.hello = page.service("hello", token=token or "", language="en")
             yield page
@@ -51,7 +54,12 @@ class House:
     def connection(
         self, origin: str | None = PAGE, host: str = "127.0.0.1", **options: Any
     ) -> ClientConnection:
-        return connect(f"ws://{host}:{self.port}", origin=origin, compression=None, **options)
+        return connect(
+            f"ws://{host}:{self.port}",
+            origin=None if origin is None else Origin(origin),
+            compression=None,
+            **options,
+        )
 
 
 @dataclass
@@ -85,7 +93,9 @@ class Page:
 def save(folder: Path, name: str, *arguments: Any) -> Path:
     """A fixture card as an image file."""
     path = folder / f"{name}.chip"
-    chip(*arguments).store.save(path)
+    store = chip(*arguments).store
+    assert isinstance(store, MemoryStore)
+    store.save(path)
     return path
 
 

@@ -16,6 +16,7 @@ from shebaoka.cli import (
     db,
     demo,
     doctor,
+    driver,
     keys,
     office,
     parameters,
@@ -46,6 +47,7 @@ app.add_typer(chip.app, name="chip")
 app.add_typer(custody.app, name="custody")
 app.add_typer(db.app, name="db")
 app.add_typer(demo.app, name="demo")
+app.add_typer(driver.app, name="driver")
 app.add_typer(keys.app, name="keys")
 app.add_typer(office.app, name="office")
 app.add_typer(parameters.app, name="parameters")

@@ -135,7 +135,7 @@ def _code(error: TerminalError) -> int:
         case AccessError():
             return _access_code(error)
     told = error.details.get("sw")
-    if error.id in ("psam-refused", "issuer-data-unreadable") and isinstance(told, str):
+    if error.id == "psam-refused" and isinstance(told, str):
         return code_of_word(int(told, 16))
     return _table().messages.get(error.id, UNKNOWN)
 

@@ -13,8 +13,8 @@ _FILE = re.compile(r"(SSSE|DF[0-9A-F]{2}|3F00)(EF[0-9A-F]{2})")
 _ITEM = re.compile(r"[0-9A-F]{2}")
 _IDENTIFICATION_CODE = re.compile(r"[0-9A-F]{32}")
 _CARD_NUMBER = re.compile(r"[0-9A-Z]{9}")
-_AMOUNT = re.compile(r"(\d{1,8})(?:\.(\d{1,2}))?")
-_TIME = re.compile(r"\d{14}")
+_AMOUNT = re.compile(r"([0-9]{1,8})(?:\.([0-9]{1,2}))?")
+_TIME = re.compile(r"[0-9]{14}")
 _MOST = 64  # files, and items of one
 
 

@@ -43,6 +43,11 @@ def is_sealed(path: Path) -> bool:
     return _header(path)[1]
 
 
+def kind_of(path: Path) -> str:
+    """What the image is of: ``card``, ``psam`` or a carrier. Raises ImageError."""
+    return _header(path)[0]
+
+
 def _header(path: Path) -> tuple[str, bool]:
     try:
         with path.open("rb") as file:

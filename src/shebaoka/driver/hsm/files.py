@@ -11,7 +11,7 @@ from shebaoka.driver.work import Equipment, for_steps
 from shebaoka.spec.conditions import Condition, Free, KeyProof, Never, Pin
 from shebaoka.spec.model import FileLayout
 from shebaoka.terminal import pin
-from shebaoka.terminal.rights import Route, ways
+from shebaoka.terminal.rights import Route, chosen
 from shebaoka.terminal.session import Session, find_file, select
 from shebaoka.terminal.updating import update
 
@@ -84,8 +84,8 @@ def _key(conditions: Sequence[Condition]) -> tuple[str, bool]:
 
 
 def _needs(condition: Condition) -> Iterable[tuple[frozenset[str], bool]]:
-    """For each way to fulfil a condition its keys and whether it needs the PIN."""
-    for way in ways(condition):
+    """For each way to fulfil a condition by keys, if there is one, these and whether it needs the PIN too."""
+    for way in chosen(condition, Route.KEY):
         if any(isinstance(part, Never) for part in way):
             continue
         keys = frozenset(part.name for part in way if isinstance(part, KeyProof))

@@ -8,7 +8,7 @@ from shebaoka.driver.service.problems import RefusedError
 
 PROGRAM = "program"
 """The origin of a local program: it sends no Origin, as every browser does."""
-_ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?")
+_ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
 _LOOPBACK = ("127.0.0.1", "::1")
 
 

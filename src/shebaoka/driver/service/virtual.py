@@ -7,7 +7,7 @@ from pathlib import Path
 from shebaoka.chip.chip import Chip
 from shebaoka.driver.service.problems import RefusedError
 from shebaoka.reader.base import CardAbsentError, Controls, Reader
-from shebaoka.reader.images import is_sealed, open_chip
+from shebaoka.reader.images import is_sealed, kind_of, open_chip
 from shebaoka.reader.in_process import InProcessReader, interface_of
 
 
@@ -16,10 +16,12 @@ class VirtualReaderError(ValueError):
 
 
 def card_images(place: Path) -> dict[str, Path]:
-    """The images of a file, or of a folder by file name. Raises VirtualReaderError when there is none."""
+    """The card image in a file, or those of a folder by file name: the TEST_ONLY ones, of cards. Raises
+    VirtualReaderError when there is none, ImageError for a file that is no image."""
     found = sorted(place.glob("*.chip")) if place.is_dir() else [place]
+    found = [path for path in found if kind_of(path) == "card" and not is_sealed(path)]
     if not found:
-        raise VirtualReaderError(f"{place}: no card image (*.chip) in this folder")
+        raise VirtualReaderError(f"{place}: no card image that is TEST_ONLY (shebaoka chip build makes one)")
     return {path.name: path for path in found}
 
 
