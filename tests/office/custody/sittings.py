@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,9 +68,9 @@ class Room:
         """Its row."""
         return Ceremony.objects.get(number=NUMBER)
 
-    def open(self, **values: str) -> Ceremony:
+    def open(self, **values: Any) -> Ceremony:
         """The operator begins it."""
-        given = {"vault": "province", "secret": "", "sample": "simulated", **values}
+        given: dict[str, Any] = {"vault": "province", "secret": "", "sample": "simulated", **values}
         return ceremony_open(self.actor("operator"), organization="980000", number=NUMBER, **given)
 
     def answer(self, asked: Question, text: str | None = None) -> State:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -198,7 +199,7 @@ def test_who_may_not_begin(steps: Steps, tmp_path: Path, monkeypatch: pytest.Mon
 
     deployed(tmp_path, monkeypatch)
     held = room(steps)
-    given = {"organization": "980000", "number": NUMBER, "vault": "province", "secret": ""}
+    given: dict[str, Any] = {"organization": "980000", "number": NUMBER, "vault": "province", "secret": ""}
     before = set(folder().glob("*"))
     for actor, code in (
         (steps.actor("980000", OPERATOR, 2), "custody.not-its-operator"),

@@ -5,7 +5,7 @@ A component is held in this process until its key is combined, and nowhere else.
 from shebaoka.spec.model import Text
 from shebaoka.vault.ceremony.prompts import Ask, Secret, Show, Talk
 from shebaoka.vault.ceremony.script import CeremonyError, Entry, Script
-from shebaoka.vault.ceremony.words import role_name, words
+from shebaoka.vault.ceremony.words import Spoken, role_name, words
 from shebaoka.vault.cipher import check_value
 from shebaoka.vault.components import check_component
 from shebaoka.vault.model import KeyDefinition, VaultError
@@ -68,7 +68,7 @@ def _component(
     return None, component
 
 
-def _typing(what: str, role: str, definition: KeyDefinition, number: int) -> Text:
+def _typing(what: str, role: str, definition: KeyDefinition, number: int) -> Spoken:
     digits = 2 * _size(definition)
     return words(what, role=role_name(role), key=_title(definition), number=number, digits=digits)
 

@@ -13,7 +13,7 @@ import msgspec
 from django.conf import settings
 
 from shebaoka.journal.canonical import JournalError
-from shebaoka.journal.verify import TamperedError
+from shebaoka.journal.classify import TamperedError
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.custody.choices import CeremonyStatus
 from shebaoka.office.custody.key_lines import KeyLine, lines_of

@@ -13,13 +13,21 @@ from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.ids import new_id
 from shebaoka.office.custody.choices import CarrierStatus, CeremonyStatus
 from shebaoka.office.custody.models import Carrier, Ceremony
-from shebaoka.office.custody.rooms.door import GoneError, knock, open_door
+from shebaoka.office.custody.rooms.door import GoneError, is_here, knock, open_door
 from shebaoka.office.custody.rooms.samples import sample_of
 from shebaoka.office.custody.rooms.sitting import Sitting
 from shebaoka.office.custody.rooms.vaults import open_own
 from shebaoka.office.custody.rooms.wire import Answer, Letters, Look, Reply, State, Stop
 from shebaoka.office.custody.services.ceremonies import script_of
-from shebaoka.office.custody.services.common import CUSTODIAN, OFFICER, OPERATOR, own_body, person, words
+from shebaoka.office.custody.services.common import (
+    CUSTODIAN,
+    LEADER,
+    OFFICER,
+    OPERATOR,
+    own_body,
+    person,
+    words,
+)
 from shebaoka.office.organizations.actor import Actor
 from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.models import Organization
@@ -122,7 +130,7 @@ def _answer(act: Act, *, organization: str, number: str, question: str) -> Cerem
 
 
 def ceremony_stop(actor: Actor, *, organization: str, number: str, reason: str) -> State:
-    """Aborted: nothing of it is stored. Any participant does it, and the leader."""
+    """Aborted: nothing of it is stored. Any participant does it, and the body's leader."""
     found = _stop(actor, organization=organization, number=number, reason=reason)
     return _said(_knock(found, Stop(words(reason))))
 
@@ -130,7 +138,9 @@ def ceremony_stop(actor: Actor, *, organization: str, number: str, reason: str) 
 @service("custody.ceremony.stop")
 def _stop(act: Act, *, organization: str, number: str, reason: str) -> Ceremony:
     body = own_body(act, organization)
-    found, _script = _ceremony(body, number, CeremonyStatus.SITTING)
+    found, script = _ceremony(body, number, CeremonyStatus.SITTING)
+    if not role_of(script, act.actor) and LEADER not in act.actor.roles:
+        raise Refusal("custody.not-in-it", number=number)
     act.about(found, number=number, reason=words(reason)[:200])
     return found
 
@@ -188,6 +198,8 @@ def _carriers_are_out(body: Organization, script: Script) -> None:
 
 
 def _knock(found: Ceremony, request: Answer | Look | Stop | Letters) -> Reply:
+    if not is_here(found.room):
+        raise Refusal("custody.elsewhere", machine=found.room.partition(":")[0])
     try:
         return knock(found.room, request)
     except GoneError:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from shebaoka.office.base.paging import page_of
 from shebaoka.office.base.pieces import Column, Link, Row, Summary, Table, Tag
-from shebaoka.office.custody.choices import CeremonyStatus, OrderStatus
+from shebaoka.office.custody.choices import OrderStatus
 from shebaoka.office.custody.selectors import registers
 from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.custody.pages import Page, Part, grid, latest, offered, shown, when, who
@@ -190,51 +190,3 @@ def destructions(request: DeskRequest) -> HttpResponse:
     links = offered(request, [("custody.carrier.destroy", _("Record a destruction"), "destroy", [])])
     page = Page(_("Destruction"), home_link(), links=links, parts=latest(table, found))
     return shown(request, page)
-
-
-@desk()
-def ceremonies(request: DeskRequest) -> HttpResponse:
-    """Key ceremonies."""
-    found = page_of(request, registers.ceremonies(request.actor))
-    rows = [
-        (
-            Link(each.number, reverse("desk:custody:ceremony", args=[each.number])),
-            each.title,
-            each.organization.name,
-            each.get_status_display(),
-            each.keys,
-        )
-        for each in found
-    ]
-    columns = [Column(_("Number")), Column(_("Title")), Column(_("Body")), Column(_("Status"))]
-    table = Table(
-        _("Ceremonies"), [*columns, Column(_("Keys"), True)], rows, _("None yet."), hide_caption=True
-    )
-    links = offered(request, [("custody.ceremony.plan", _("Plan a ceremony"), "ceremony-plan", [])])
-    page = Page(_("Ceremonies"), home_link(), links=links, parts=latest(table, found))
-    return shown(request, page)
-
-
-@desk()
-def ceremony(request: DeskRequest, number: str) -> HttpResponse:
-    """One ceremony."""
-    found = registers.ceremony(request.actor, number)
-    facts = Summary(
-        [
-            Row(_("Body"), found.organization.name),
-            Row(_("Status"), found.get_status_display()),
-            Row(_("Proposed by"), who(found.proposed_by)),
-            Row(_("Approved by"), who(found.approved_by)),
-            Row(_("Approved"), when(found.approved_at)),
-            Row(_("Script, SHA-256"), found.digest),
-            Row(_("Ended at"), when(found.ended_at)),
-            Row(_("Keys"), found.keys),
-            Row(_("Head of the transcript"), found.head),
-        ]
-    )
-    links = []
-    if found.status == CeremonyStatus.APPROVED and found.organization == request.actor.organization:
-        act = "custody.ceremony.end"
-        links = offered(request, [(act, _("Register its transcript"), "ceremony-end", [number])])
-    back = (_("Ceremonies"), reverse("desk:custody:ceremonies"))
-    return shown(request, Page(found.title, back, links=links, facts=facts))

@@ -7,10 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shebaoka.office.base import clock
+from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.pieces import Column, Link, Notice, Table, Tag, Task
-from shebaoka.office.custody.choices import CarrierKind, CarrierStatus
+from shebaoka.office.custody.choices import CarrierKind, CarrierStatus, CeremonyStatus
 from shebaoka.office.custody.selectors import registers
 from shebaoka.office.custody.selectors.hsms import expiring
+from shebaoka.office.custody.services.ceremonies import script_of
+from shebaoka.office.custody.services.sittings import role_of, state_of
 from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.custody.pages import Page, Part, shown
 from shebaoka.office.organizations.actor import Actor
@@ -109,8 +112,25 @@ def waiting(actor: Actor) -> Iterator[Task]:
         )
         url = reverse("desk:custody:hand-over", args=[each.number])
         yield Task(_("Carriers at a third party: %(number)s") % {"number": each.number}, url, state)
+    yield from _sitting(actor)
     if actor.may("custody.hand-over.visit"):
         for each in registers.visits_due(actor):
             url = reverse("desk:custody:hand-over-visit", args=[each.number])
             text = _("Supervision visit: %(name)s") % {"name": each.third_party.name}
             yield Task(text, url, Tag(_("Visit due"), "warn"), each.number)
+
+
+def _sitting(actor: Actor) -> Iterator[Task]:
+    """A ceremony of her body that is being held, and whether it asks her."""
+    held = registers.ceremonies(actor).filter(status=CeremonyStatus.SITTING)
+    for each in held.filter(organization=actor.organization):
+        role = role_of(script_of(each.script), actor)
+        if not role and not actor.may("custody.ceremony.stop"):
+            continue
+        try:
+            asked = state_of(each).question
+            tag = Tag(_("Your turn"), "warn") if asked and asked.by == role else Tag(_("Being held"), "busy")
+        except Refusal:
+            tag = Tag(_("Interrupted"), "bad")
+        url = reverse("desk:custody:room", args=[each.number])
+        yield Task(_("Ceremony: %(title)s") % {"title": each.title}, url, tag, each.number)

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 
+from shebaoka.office.base import files
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.custody import papers
 from shebaoka.office.custody.selectors import registers
@@ -39,6 +40,26 @@ def destruction(request: DeskRequest, number: str) -> HttpResponse:
     if found is None:
         raise Refusal("base.not-found", what=number)
     return _pdf(number, papers.destruction_pdf(found))
+
+
+@desk()
+def transcript(request: DeskRequest, number: str) -> HttpResponse:
+    """The transcript of a ceremony as a file, to be proved."""
+    found = registers.ceremony(request.actor, number)
+    if not found.transcript:
+        raise Refusal("base.not-found", what=number)
+    response = HttpResponse(files.read(found.transcript), content_type="application/jsonl")
+    response["Content-Disposition"] = f'attachment; filename="{number}.jsonl"'
+    return response
+
+
+@desk()
+def transcript_paper(request: DeskRequest, number: str) -> HttpResponse:
+    """The transcript of a ceremony on paper."""
+    found = registers.ceremony(request.actor, number)
+    if not found.paper:
+        raise Refusal("base.not-found", what=number)
+    return _pdf(number, files.read(found.paper))
 
 
 def _pdf(name: str, content: bytes) -> HttpResponse:

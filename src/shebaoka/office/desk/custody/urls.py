@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from shebaoka.office.desk.custody import counting, files, home, papers, registers, single, third_parties
+from shebaoka.office.desk.custody import (
+    ceremonies,
+    counting,
+    files,
+    home,
+    papers,
+    registers,
+    room,
+    single,
+    third_parties,
+)
 from shebaoka.office.desk.custody.proposals import views
 
 urlpatterns: list[URLPattern] = [
@@ -45,9 +55,16 @@ urlpatterns: list[URLPattern] = [
     path("hand-overs/<str:number>/withdraw", single.withdraw, name="hand-over-withdraw"),
     path("hand-overs/<str:number>/pdf", papers.hand_over, name="hand-over-pdf"),
     path("hand-overs/<str:number>/agreement/pdf", papers.agreement, name="agreement-pdf"),
-    path("ceremonies", files.ceremonies, name="ceremonies"),
-    path("ceremonies/<str:number>", files.ceremony, name="ceremony"),
+    path("ceremonies", ceremonies.ceremonies, name="ceremonies"),
+    path("ceremonies/<str:number>", ceremonies.ceremony, name="ceremony"),
     path("ceremonies/<str:number>/end", single.ceremony_end, name="ceremony-end"),
+    path("ceremonies/<str:number>/begin", room.begin, name="room-begin"),
+    path("ceremonies/<str:number>/room", room.room, name="room"),
+    path("ceremonies/<str:number>/room/letters", room.letters, name="room-letters"),
+    path("ceremonies/<str:number>/abort", room.stop, name="room-stop"),
+    path("ceremonies/<str:number>/close", room.close, name="room-close"),
+    path("ceremonies/<str:number>/transcript", papers.transcript, name="transcript"),
+    path("ceremonies/<str:number>/transcript/pdf", papers.transcript_paper, name="transcript-pdf"),
     *(
         path(f"propose/{name}/<path:value>" if proposal.about else f"propose/{name}", view, name=name)
         for name, (proposal, view) in views().items()
