@@ -40,6 +40,7 @@ DESK = (
     "rules",
     "incidents",
     "approval",
+    "people",
     "custody",
     "psams",
     "audit",

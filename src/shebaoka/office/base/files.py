@@ -40,6 +40,11 @@ def keep(name: str, content: bytes) -> tuple[str, str]:
         or not name.isprintable()
     ):
         raise Refusal("base.file-unfit", types=", ".join(TYPES), most=LARGEST >> 20)
+    return name, store(content)
+
+
+def store(content: bytes) -> str:
+    """Keeps content the office made or checked itself; its SHA-256 in hex."""
     digest = sha256(content).hexdigest()
     target = path_of(digest)
     if not target.exists():
@@ -49,7 +54,7 @@ def keep(name: str, content: bytes) -> tuple[str, str]:
             file.flush()
             os.fsync(file.fileno())
         Path(file.name).replace(target)
-    return name, digest
+    return digest
 
 
 def read(digest: str) -> bytes:

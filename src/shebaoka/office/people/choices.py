@@ -60,3 +60,21 @@ class Relation(models.TextChoices):
     SIBLING = "sibling", _("Brother or sister")
     BODY = "body", _("Body that is guardian")
     OTHER = "other", _("Other guardian")
+
+
+class Outcome(models.TextChoices):
+    """What became of two entries that may be one person."""
+
+    OPEN = "open", _("To be settled")
+    MERGED = "merged", _("One person: the newer entry went into the older one")
+    MERGED_BACK = "merged-back", _("One person: the older entry went into the newer one")
+    DISTINCT = "distinct", _("Two persons")
+    KEPT = "kept", _("Both kept until more is known")
+
+
+class LoadState(models.TextChoices):
+    """Where a list of people stands."""
+
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("Imported")
+    FAILED = "failed", _("Could not be read")

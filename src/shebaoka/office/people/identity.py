@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from shebaoka.domain import citizen_id, person_number
+from shebaoka.domain import citizen_id, names, person_number
 from shebaoka.domain.person_number import Kind
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
-
-LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +31,14 @@ def number_of(text: str) -> Number:
 
 
 def name_of(text: str) -> str:
-    """A name exactly as written but for spaces around it. Raises Refusal ``people.name-unfit``."""
+    """A name exactly as written but for spaces around it. Raises Refusal ``people.name-unfit``, and
+    ``people.name-character`` naming the place of a character no name has."""
     name = text.strip(" \u3000")
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise Refusal("people.name-unfit", most=LONGEST_NAME)
+    if not name or len(name) > names.LONGEST:
+        raise Refusal("people.name-unfit", most=names.LONGEST)
+    try:
+        names.check(name)
+    except names.UnfitNameError as error:
+        point, place = names.code_points(error.character), error.position
+        raise Refusal("people.name-character", point=point, place=place, kind=error.kind.value) from None
     return name

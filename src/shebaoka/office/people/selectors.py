@@ -9,7 +9,12 @@ from django.db.models import QuerySet
 from shebaoka.domain import person_number
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.organizations.actor import Actor
-from shebaoka.office.people.models import Employer, Fact, Person
+from shebaoka.office.people.choices import Outcome
+from shebaoka.office.people.models import Duplicate, Employer, Evidence, Fact, OldNumber, Person
+from shebaoka.office.people.pinyin import pinyin
+
+MOST = 50
+"""Persons a search gives at most."""
 
 
 def people(actor: Actor) -> QuerySet[Person]:
@@ -36,6 +41,61 @@ def person_by_number(actor: Actor, number: str) -> Person:
     found = people(actor).filter(number=settled).first()
     if found is None:
         raise Refusal("base.not-found", what="person")
+    return found
+
+
+def person_before(actor: Actor, number: str) -> Person:
+    """The person who had that number once: a corrected one, one of a merged entry. Raises Refusal
+    ``base.not-found``."""
+    old = OldNumber.objects.filter(number=number.strip().upper(), person__in=people(actor))
+    return person(actor, found.person_id) if (found := old.first()) else person_by_number(actor, number)
+
+
+def search(actor: Actor, text: str, *, most: int = MOST) -> list[Person]:
+    """Persons by number (also 15 digits, old numbers), by the beginning of the name, or of its pinyin; at
+    most ``most`` of them, entries that were merged left out."""
+    text = text.strip()
+    living = people(actor).filter(merged_into=None)
+    if not text:
+        return []
+    if any(character.isdigit() for character in text):
+        try:
+            settled = person_number.settled(text)
+        except ValueError:
+            return []
+        found = list(living.filter(number=settled)[:most])
+        old = OldNumber.objects.filter(number=text.upper()).values("person")
+        return found or list(living.filter(pk__in=old)[:most])
+    if text.isascii():
+        sound = pinyin(text)
+        return (
+            list(living.filter(pinyin__startswith=sound).order_by("pinyin", "birth")[:most]) if sound else []
+        )
+    return list(living.filter(name__startswith=text).order_by("name", "birth")[:most])
+
+
+def duplicates(actor: Actor, *, every: bool = False) -> QuerySet[Duplicate]:
+    """Possible duplicates of the actor's area that are not settled, the oldest first; or all of them."""
+    found = Duplicate.objects.filter(agency__path__startswith=actor.organization.path)
+    if not every:
+        found = found.filter(outcome__in=(Outcome.OPEN, Outcome.KEPT))
+    both = found.select_related("first__agency", "first__employer", "second__agency", "second__employer")
+    return both.order_by("found_at", "pk")
+
+
+def duplicate(actor: Actor, pk: UUID) -> Duplicate:
+    """One of them. Raises Refusal ``base.not-found``."""
+    found = duplicates(actor, every=True).filter(pk=pk).first()
+    if found is None:
+        raise Refusal("base.not-found", what="duplicate")
+    return found
+
+
+def evidence(actor: Actor, pk: UUID) -> Evidence:
+    """A file about a person of the area. Raises Refusal ``base.not-found``."""
+    found = Evidence.objects.filter(pk=pk, person__in=people(actor)).first()
+    if found is None:
+        raise Refusal("base.not-found", what="file")
     return found
 
 

@@ -1,6 +1,21 @@
-"""Persons, employers, guardians, and what else the card says of a person."""
+"""Persons, employers, guardians, what the card says of a person, duplicates, lists, the national base."""
 
+from shebaoka.office.people.models.duplicates import Duplicate
+from shebaoka.office.people.models.evidence import Evidence, OldNumber
 from shebaoka.office.people.models.facts import Fact
+from shebaoka.office.people.models.loads import Change, Difference, Load, LoadRow
 from shebaoka.office.people.models.persons import Employer, Guardian, Person
 
-__all__ = ("Employer", "Fact", "Guardian", "Person")
+__all__ = (
+    "Change",
+    "Difference",
+    "Duplicate",
+    "Employer",
+    "Evidence",
+    "Fact",
+    "Guardian",
+    "Load",
+    "LoadRow",
+    "OldNumber",
+    "Person",
+)

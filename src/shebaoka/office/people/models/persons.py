@@ -59,8 +59,9 @@ class Employer(Record):
 class Person(Record):
     """A person. ``number``: social security number, the citizen's identity number (SIL art. 58), one person
     each; ``agency``: of the place where she is insured, ``region``: its six digits; ``name``: exactly as
-    written, never normalized; ``pinyin``: for searching only; ``photo``, ``photo_face``,
-    ``photo_chip``: SHA-256 of the files kept; ``national_id``: the national base's own number of her;
+    written, never normalized; ``chip_name``: how the chip writes a name with characters GBK
+    lacks, decided for her; ``pinyin``: for searching only; ``photo``, ``photo_face``, ``photo_chip``,
+    ``fingerprints``: SHA-256 of the files kept; ``national_id``: the national base's own number of her;
     ``merged_into``: the entry that replaced this one; ``revision``: counts changes."""
 
     region = models.CharField(_("region"), max_length=6)
@@ -72,6 +73,7 @@ class Person(Record):
     document_from = models.DateField(_("document valid from"), null=True)
     document_until = models.DateField(_("document valid until"), null=True)
     name = models.CharField(_("name"), max_length=100)
+    chip_name = models.CharField(_("name on the chip"), max_length=50, blank=True, default="")
     pinyin = models.CharField(max_length=120, blank=True, default="")
     sex = models.CharField(_("sex"), max_length=1, choices=Sex)
     nation = models.CharField(_("ethnic group"), max_length=2, blank=True, default="")
@@ -90,6 +92,7 @@ class Person(Record):
     photo_face = models.CharField(max_length=64, blank=True, default="")
     photo_chip = models.CharField(max_length=64, blank=True, default="")
     photo_on = models.DateField(null=True)
+    fingerprints = models.CharField(max_length=64, blank=True, default="")
     died_on = models.DateField(_("died on"), null=True)
     national_id = models.CharField(max_length=32, blank=True, default="")
     merged_into = models.ForeignKey(
@@ -120,6 +123,12 @@ class Person(Record):
                 fields=["pinyin", "birth"],
                 name="person_pinyin_ix",
                 opclasses=["varchar_pattern_ops", "date_ops"],
+            ),
+            # persons whose document has a number of its own
+            models.Index(
+                fields=["document_number"],
+                name="person_document_ix",
+                condition=~Q(document_number=models.F("number")),
             ),
             models.Index(fields=["merged_into"], name="person_merged_ix", condition=~Q(merged_into=None)),
         ]

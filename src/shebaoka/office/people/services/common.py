@@ -24,3 +24,11 @@ def words(text: str, most: int, *, code: str = "people.too-long") -> str:
     if len(tidy) > most or not tidy.isprintable():
         raise Refusal(code, most=most)
     return tidy
+
+
+def reason(text: str) -> str:
+    """Why, in words. Raises Refusal ``people.say-why``."""
+    tidy = " ".join(text.split())[:400]
+    if not tidy:
+        raise Refusal("people.say-why")
+    return tidy

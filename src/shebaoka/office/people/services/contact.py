@@ -10,6 +10,7 @@ from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.people.choices import Source
 from shebaoka.office.people.models import Person
 from shebaoka.office.people.services.common import person_locked, words
+from shebaoka.office.people.services.noting import changed
 
 FIELDS = {"phone": 20, "address": 200, "address_region": 6, "postcode": 10, "email": 120}
 """Largest number of characters."""
@@ -36,7 +37,9 @@ def person_update_contact(
     for name, value in values.items():
         setattr(found, name, value)
     found.save(update_fields=list(values))
-    act.about(found, changed=sorted(name for name in FIELDS if before[name] != values[name]))
+    differing = sorted(name for name in FIELDS if before[name] != values[name])
+    changed(act, found, differing)
+    act.about(found, changed=differing)
     return found
 
 

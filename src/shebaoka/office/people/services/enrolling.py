@@ -10,11 +10,14 @@ from shebaoka.office.base.errors import Refusal
 from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.parameters.selectors import number as parameter
+from shebaoka.office.people.ages import young
 from shebaoka.office.people.choices import DocumentType, Relation, Sex, Source
 from shebaoka.office.people.identity import name_of, number_of
 from shebaoka.office.people.models import Employer, Guardian, Person
+from shebaoka.office.people.pinyin import pinyin
 from shebaoka.office.people.services.common import words
 from shebaoka.office.people.services.contact import Contact, contact_values
+from shebaoka.office.people.services.noting import changed, duplicates_noted
 
 
 class NewGuardian(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +56,7 @@ class NewPerson(msgspec.Struct, frozen=True, kw_only=True):
 
 @service("people.person.enroll")
 def person_enroll(act: Act, *, agency: Organization, new: NewPerson) -> Person:
-    """A person insured at ``agency``.
+    """A person insured at ``agency``. Entries that may be the same person are noted for two people to settle.
 
     Raises Refusal ``people.number-wrong``, ``people.name-unfit``, ``people.number-known``,
     ``people.number-of-another`` (same number, other name: D-04), ``people.sex-or-birth``,
@@ -83,12 +86,13 @@ def person_enroll(act: Act, *, agency: Organization, new: NewPerson) -> Person:
         document_from=new.document_from,
         document_until=new.document_until,
         name=name,
+        pinyin=pinyin(name),
         sex=sex,
         nation=new.nation,
         birth=birth,
         birthplace=new.birthplace,
         nationality=new.nationality,
-        employer=_employer(agency, new.employer),
+        employer=employer_of(agency, new.employer),
         died_on=new.died_on,
         source=new.source,
         source_on=new.source_on or clock.today(),
@@ -97,15 +101,10 @@ def person_enroll(act: Act, *, agency: Organization, new: NewPerson) -> Person:
     )
     if new.guardian is not None:
         guardian_create(act, made, new.guardian)
-    act.about(made, source=made.source)
+    changed(act, made, ("number",))
+    found = duplicates_noted(act, made)
+    act.about(made, source=made.source, duplicates=found)
     return made
-
-
-def young(agency: Organization, birth: date) -> bool:
-    """Whether a person born then needs a guardian there today."""
-    day = clock.today()
-    age = day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
-    return age < parameter(agency, "cards.guardian-age")
 
 
 def guardian_create(act: Act, person: Person, new: NewGuardian) -> Guardian:
@@ -122,7 +121,8 @@ def guardian_create(act: Act, person: Person, new: NewGuardian) -> Guardian:
     )
 
 
-def _employer(agency: Organization, pk: UUID | None) -> Employer | None:
+def employer_of(agency: Organization, pk: UUID | None) -> Employer | None:
+    """An employer of the agency's region. Raises Refusal ``people.no-employer``."""
     if pk is None:
         return None
     found = Employer.objects.filter(pk=pk, region=agency.region, closed_on=None).first()

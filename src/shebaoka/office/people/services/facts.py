@@ -11,7 +11,8 @@ from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.people.choices import Source
 from shebaoka.office.people.models import Fact
 from shebaoka.office.people.services.common import person_locked, words
-from shebaoka.office.people.subjects import checked
+from shebaoka.office.people.services.noting import changed
+from shebaoka.office.people.subjects import checked, subjects
 
 
 class NewFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,5 +46,7 @@ def fact_note(act: Act, *, person: UUID, new: NewFact) -> Fact:
         noted_at=act.time,
         by=act.actor.staff,
     )
+    entry = subjects()[new.subject]
+    changed(act, found, [entry.place(field, new.place) for field in values])
     act.about(found, of=new.subject, place=new.place, source=new.source)
     return made
