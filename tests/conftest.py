@@ -1,4 +1,4 @@
-"""What all tests share: the rule that the full check skips nothing, and the private PC/SC stack."""
+"""What all tests share: the full check skips nothing, passphrases are cheap, and the private PC/SC stack."""
 
 import importlib.util
 import os
@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
+import passphrases
 from pcsc.stack import PcscStack
 from shebaoka.reader import pcscd
 
@@ -32,6 +33,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "pcsc_stack" in getattr(item, "fixturenames", ()) or item.get_closest_marker("pcsc"):
             item.add_marker(pytest.mark.pcsc)
             item.add_marker(pytest.mark.xdist_group("pcsc"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passphrases_are_cheap() -> Iterator[None]:
+    with passphrases.cheap():
+        yield
 
 
 @pytest.fixture(scope="session")

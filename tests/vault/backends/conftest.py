@@ -11,6 +11,8 @@ from shebaoka.crypto.ciphers import SoftwareCipher
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.model import Scope
 from shebaoka.vault.model import MINISTRY, Body, KeyDefinition, KeyHandle, Vault
+from shebaoka.vault.pkcs11.token import Token
+from vault.backends import pairs
 from vault.backends.benches import CASES, SDF, VENDOR_STRICT, BackendUnderTest, Libraries, bench
 from vault.support import root_of
 
@@ -48,6 +50,12 @@ class Case:
         at them."""
         mask = 0xFF if self.algorithm is Algorithm.SM4 else 0xFE
         return len(one) == len(other) and all(a & mask == b & mask for a, b in zip(one, other, strict=True))
+
+
+@pytest.fixture(autouse=True)
+def pairs_made_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spares the wait for RSA; test_carriers.py has it made by the tokens themselves."""
+    monkeypatch.setattr(Token, "generate_pair", pairs.made_before)
 
 
 @pytest.fixture

@@ -23,6 +23,11 @@ PAIRS = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def pairs_made_before() -> None:
+    """Here tokens make their key pairs themselves."""
+
+
 @pytest.mark.parametrize(("upper", "lower", "algorithm"), PAIRS, ids=str)
 def test_carried(make: Make, upper: str, lower: str, algorithm: Algorithm) -> None:
     above, below = make(upper).create(MINISTRY), make(lower).create(PROVINCE)

@@ -14,6 +14,11 @@ UNDER = AesKey(root_of("AES-KBPK", 32))
 DATA = bytes(range(32))
 
 
+@pytest.fixture(autouse=True)
+def pairs_made_before() -> None:
+    """Here tokens make their key pairs themselves."""
+
+
 def test_sub_keys_through_blocks(case: Case) -> None:
     upper, lower = case.vault(MINISTRY), case.vault(PROVINCE)
     root = upper.generate(case.definition("UK1DF01"))
