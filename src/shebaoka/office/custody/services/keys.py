@@ -36,8 +36,8 @@ def keys_read(act: Act, *, organization: str, keys: Sequence[KeyLine], hsm: str 
     for line in keys:
         if line.id in known:
             _seen(act, known[line.id], line, device)
-    for line in added:
-        _add(act, body, line, device)
+    made = KeyRecord.objects.bulk_create(_record(act, body, line, device) for line in added)
+    KeyStateChange.objects.bulk_create(KeyStateChange(key=key, state=key.state, at=act.time) for key in made)
     named = {line.id for line in keys}
     gone = [key for key in known.values() if key.key_id not in named and key.missing_since is None]
     for key in gone:
@@ -64,8 +64,8 @@ def _check(body: Organization, line: KeyLine, known: KeyRecord | None) -> None:
         raise Refusal("custody.key-differs", key=line.id, before=known.kcv, now=line.kcv)
 
 
-def _add(act: Act, body: Organization, line: KeyLine, device: Hsm | None) -> None:
-    key = KeyRecord.objects.create(
+def _record(act: Act, body: Organization, line: KeyLine, device: Hsm | None) -> KeyRecord:
+    return KeyRecord(
         organization=body,
         hsm=device,
         key_id=line.id,
@@ -84,7 +84,6 @@ def _add(act: Act, body: Organization, line: KeyLine, device: Hsm | None) -> Non
         first_seen=act.time,
         last_seen=act.time,
     )
-    KeyStateChange.objects.create(key=key, state=line.state, at=act.time)
 
 
 def _seen(act: Act, key: KeyRecord, line: KeyLine, device: Hsm | None) -> None:

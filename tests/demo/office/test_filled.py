@@ -1,0 +1,197 @@
+"""The office of the demonstration: what is in it, who signs in, how it is started and ended."""
+
+import os
+import re
+import signal
+import socket
+import stat
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo.office.running import PEOPLE, Demonstration, Served, comes_true, stop
+from demo.office.visitor import Visitor
+from shebaoka.demo.office import accounts, run
+from shebaoka.office.server.ports import PortBusy
+
+LONG = pytest.mark.skipif(os.environ.get("SHEBAOKA_LONG") != "1", reason="only with SHEBAOKA_LONG=1")
+LOST, HOSPITAL = "00000000980100000002", "980100-H01"
+
+
+def printed(told: str) -> dict[str, str]:
+    """Passwords by number, from the table."""
+    table = told.split("Demonstration sign-ins")[1].split("The second factor")[0]
+    return dict(re.findall(r"^ (DEMO-\S+) +(\S{14}) ", table, re.MULTILINE))
+
+
+def counted(served: Served, table: str, column: str) -> dict[Any, int]:
+    """Rows by what stands in a column."""
+    with served.demonstration.connect() as connection:
+        query = f"SELECT {column}, count(*) FROM {table} GROUP BY 1"  # noqa: S608 - names of ours
+        return dict(connection.execute(query.encode()).fetchall())
+
+
+def test_two_provinces_have_their_custody_filled_in(served: Served) -> None:
+    ask = served.demonstration.ask
+    assert counted(served, "custody_ceremony", "status") == {"held": 3}
+    keys = dict(ask("SELECT o.code, count(*) FROM custody_keyrecord k JOIN organizations_organization o"
+                    " ON o.id = k.organization_id GROUP BY 1"))  # fmt: skip
+    assert keys.keys() == {"000000", "980000", "990000", "980100"}
+    assert min(keys.values()) > 200
+    assert counted(served, "custody_hsm", "status") == {"in-use": 5}
+    carriers = counted(served, "custody_carrier", "status")
+    assert carriers == {"numbered": 6, "stored": 6, "at-third-party": 2, "out": 1}
+    assert counted(served, "custody_dispatch", "received_at IS NULL") == {False: 3}
+    assert counted(served, "custody_movement", "in_at IS NULL") == {True: 1, False: 9}
+    assert counted(served, "custody_handover", "status") == {"out": 1}
+    assert counted(served, "approval_region", "state") == {
+        "issuing": 1, "ministry_review": 1, "keys_received": 1,
+    }  # fmt: skip
+
+
+def test_one_psam_is_lost_refused_by_the_list_and_an_open_incident(served: Served) -> None:
+    ask = served.demonstration.ask
+    assert ask("SELECT serial FROM psams_psam WHERE status = 'lost'") == [(LOST,)]
+    assert counted(served, "psams_psam", "status") == {"active": 1, "lost": 1, "issued": 1, "in-stock": 3}
+    ((listed,),) = ask("SELECT content FROM psams_blocklist")
+    assert LOST in listed
+    assert ask("SELECT state, subject_name FROM incidents_incident") == [("open", LOST)]
+    affected = dict(ask("SELECT kind, count(*) FROM incidents_affected GROUP BY 1"))
+    assert affected == {"psam": 1, "key": 6}
+    due = ask("SELECT kind FROM incidents_duty WHERE done_at IS NULL AND required")
+    assert ("ministry",) in due
+    assert ("superior",) not in due
+
+
+def test_it_was_filled_by_services_alone_and_by_different_people(served: Served) -> None:
+    ask = served.demonstration.ask
+    assert ask("SELECT relation FROM audit_bypass") == []
+    assert ask("SELECT 1 FROM organizations_twopersonact WHERE maker_id = checker_id") == []
+    assert len(ask("SELECT 1 FROM organizations_twopersonact WHERE decision = 'waiting'")) == 1
+
+
+def test_the_printed_sign_ins_sign_in_through_the_pages_with_the_printed_code(served: Served) -> None:
+    passwords = printed(served.told)
+    assert len(passwords) >= 15
+    folder = str(served.demonstration.folder)
+    for number, finds in (
+        ("DEMO-980100-08", {"/desk/psams/": LOST, "/desk/custody/": "S1"}),
+        ("DEMO-98-01", {"/desk/custody/carriers": "9800000000000002", "/desk/incidents/": "SJ-980100"}),
+    ):
+        code = served.demonstration.run("code", number, "-o", folder)
+        assert code.returncode == 0, code.stderr
+        visitor = Visitor(served.url)
+        home = visitor.sign_in(number, passwords[number], code.stdout.strip())
+        assert (home.status, home.path) == (200, "/desk/"), home.text
+        assert visitor.post("/desk/session", purpose="查看").status == 200
+        for path, text in finds.items():
+            page = visitor.get(path)
+            assert page.status == 200
+            assert text in page.text, path
+
+
+def test_a_code_works_once_and_only_for_its_person(served: Served) -> None:
+    passwords, folder = printed(served.told), str(served.demonstration.folder)
+    code = served.demonstration.run("code", "demo-n07", "-o", folder).stdout.strip()
+    assert Visitor(served.url).sign_in("DEMO-N07", passwords["DEMO-N07"], code).path == "/desk/"
+    assert Visitor(served.url).sign_in("DEMO-N07", passwords["DEMO-N07"], code).path != "/desk/"
+    other = served.demonstration.run("code", "DEMO-N77", "-o", folder)
+    assert other.returncode == 2
+    assert other.stderr.startswith("shebaoka: DEMO-N77: not among the sign-ins of the demonstration")
+
+
+def test_sign_ins_are_its_users_alone_and_their_addresses_are_printed(served: Served) -> None:
+    file = served.demonstration.office / accounts.FILE
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    for account in accounts.read(served.demonstration.office):
+        assert account.uri in served.told
+        assert account.secret not in repr(account)
+        assert account.password not in repr(account)
+
+
+def test_the_folder_is_not_taken_from_under_a_served_office(served: Served) -> None:
+    folder = served.demonstration.folder
+    done = served.demonstration.run("-o", str(folder), "--no-serve")
+    assert done.returncode == 2
+    assert f"{folder}: the office there is being served" in done.stderr
+    assert (folder / "report.html").exists()
+    assert Visitor(served.url).get("/health/ready").status == 200
+
+
+def test_a_busy_port_that_was_asked_for_is_one_line_and_nothing_is_done(served: Served, place: Path) -> None:
+    other = place / "other"
+    done = served.demonstration.run("-o", str(other), "--port", str(served.port))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"shebaoka: port {served.port} of 127.0.0.1 is in use")
+    assert "--port" in done.stderr
+    assert not other.exists()
+
+
+def test_without_a_port_the_next_free_one_is_taken_and_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from rich.console import Console
+
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen(1)
+        taken = busy.getsockname()[1]
+        monkeypatch.setattr(run, "PORT", taken)
+        found = run._port(None, Console(width=200))
+        assert found != taken
+        assert f"Port {taken} is in use: the office will be at http://127.0.0.1:{found}" in (
+            capsys.readouterr().out
+        )
+        with pytest.raises(PortBusy):
+            run._port(taken, Console())
+
+
+def test_no_sign_ins_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(accounts.AccountError, match="no sign-ins there; `shebaoka demo` makes them"):
+        accounts.read(tmp_path)
+
+
+def test_ctrl_c_while_it_is_filled_leaves_no_process(place: Path) -> None:
+    """At the moment its database starts; ``-k long`` tries the other moments."""
+    _interrupted(place, "early", lambda one: (one.office / "postgres" / "postmaster.pid").exists())
+
+
+@LONG
+@pytest.mark.parametrize("said", ["1. Hold", "5. Make", "The office", "Put rules", "Send carriers"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ended_in_every_phase_it_leaves_no_process(place: Path, said: str, number: int) -> None:
+    name = f"at-{said.split()[-1]}-{number}"
+    _interrupted(place, name, lambda one: said in one.text(), number)
+
+
+@LONG
+def test_it_serves_after_the_main_job_and_again_over_an_earlier_one(place: Path) -> None:
+    one = Demonstration(place / "served", place / "served.said")
+    for again in (False, True):
+        one.said.unlink(missing_ok=True)
+        process = one.start("-o", str(one.folder), "--people", PEOPLE)
+        try:
+            assert Visitor(one.url()).get("/health/ready").status == 200
+            assert ("what an earlier demonstration left is removed" in one.text()) == again
+            assert stop(process) == 0
+        finally:
+            process.kill()
+        assert one.postgres() == []
+
+
+def _interrupted(place: Path, name: str, check: object, number: int = signal.SIGINT) -> None:
+    assert callable(check)
+    one = Demonstration(place / name, place / f"{name}.said")
+    process = one.start("-o", str(one.folder), "--people", PEOPLE, "--no-serve")
+    try:
+        assert comes_true(lambda: check(one)), one.text()
+        began = time.monotonic()
+        assert stop(process, number) == 130
+        assert time.monotonic() - began < 30
+    finally:
+        process.kill()
+        process.wait()
+    assert comes_true(lambda: one.postgres() == [], 10)
+    assert "Traceback" not in one.text()
