@@ -77,7 +77,15 @@ class Page:
         answer: dict[str, Any] = json.loads(self.connection.recv(timeout=10))
         return answer
 
-    def service(self, name: str, **members: object) -> dict[str, Any]:
+    def next_is_silent(self) -> bool:
+        """Whether nothing more comes for a moment."""
+        try:
+            self.connection.recv(timeout=0.05)
+        except TimeoutError:
+            return True
+        return False
+
+    def service(self, name: str, /, **members: object) -> dict[str, Any]:
         return self.ask({"service": name, **members})
 
     def call(self, function: str, **given: object) -> dict[str, Any]:

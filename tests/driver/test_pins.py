@@ -1,5 +1,7 @@
 """PINs and payments: who is asked what, what each failure is called, and that nothing remains of a PIN."""
 
+from typing import Any
+
 import pytest
 
 from driver.bench import CODE, PIN, Bench, Pad, bench
@@ -126,7 +128,7 @@ def test_a_payment_and_its_record(algorithm: str) -> None:
         (PAY, {"institutions": ("FF",)}, -999),
     ],
 )
-def test_a_payment_that_is_refused(given: dict[str, object], settings: dict[str, object], code: int) -> None:
+def test_a_payment_that_is_refused(given: dict[str, object], settings: dict[str, Any], code: int) -> None:
     b = bench(card=PURSE, pins=(PIN,), **settings)
     outcome = b("iDoDebit", **given)
     assert outcome.code == code

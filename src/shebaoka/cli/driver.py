@@ -60,7 +60,10 @@ def serve(
     dialect: Annotated[
         str, typer.Option(help="How calls are written: function, func or bizcode.")
     ] = "function",
-    port: Annotated[int, typer.Option(help="Port on this computer; 0: the usual one of the dialect.")] = 0,
+    port: Annotated[
+        int | None,
+        typer.Option(help="Port on this computer; without it the dialect's usual one, 0: a free one."),
+    ] = None,
     reader: ReaderOption = None,
     contactless: Annotated[
         str | None, typer.Option("--contactless", help="PC/SC reader for contactless cards.")
@@ -120,7 +123,7 @@ def serve(
             profile=spoken,
             answers=answers_of(slots, vault, spoken),
         )
-        with ReaderService(shared, port or dialects()[dialect].port) as service:
+        with ReaderService(shared, dialects()[dialect].port if port is None else port) as service:
             for page in (*(origin or ()), *(unpaired or ())):
                 if page.startswith("http://") and "//localhost" not in page and "//127." not in page:
                     print(f"note: {page} is not encrypted; anyone on its network can change its pages")

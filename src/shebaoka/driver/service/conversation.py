@@ -12,6 +12,7 @@ from shebaoka import __version__
 from shebaoka.chip.image import ImageError
 from shebaoka.driver.answers import HsmAnswers
 from shebaoka.driver.calls import calls
+from shebaoka.driver.device import Device
 from shebaoka.driver.dialects import Dialect, NotACallError, Request
 from shebaoka.driver.driver import Driver, Outcome
 from shebaoka.driver.errors import READER
@@ -61,7 +62,7 @@ class Conversation:
         self._paired = not shared.gate.needs_pairing(origin)
         self._token = ""
         self._driver = Driver(
-            Equipment(shared.readers.device(""), NoPad(), shared.settings, shared.profile),
+            Equipment(Device(), NoPad(), shared.settings, shared.profile),
             shared.answers,
             shared.step_seconds,
         )

@@ -18,6 +18,7 @@ from shebaoka.driver.service.gate import PROGRAM
 MOST_BYTES = 0x10000  # of a message
 _MOST_PAGES = 16
 _HELLO_SECONDS = 10.0
+_AGAIN_SECONDS = 0.2
 _ADDRESSES = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 
@@ -35,19 +36,21 @@ class ReaderService:
         self._shared = shared
         self._open: set[ServerConnection] = set()
         self._lock = threading.Lock()
+        self._stopped = threading.Event()
         self._quiet = logging.getLogger("shebaoka.driver.wire")
         self._quiet.setLevel(logging.CRITICAL)  # the library's own log would show messages, with PINs
         sockets = _listen(port)
         self.port: int = sockets[0].getsockname()[1]
         self._servers = [self._server(one) for one in sockets]
         self._threads = [
-            threading.Thread(target=server.serve_forever, daemon=True) for server in self._servers
+            threading.Thread(target=self._accept, args=(server,), daemon=True) for server in self._servers
         ]
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
         """Close all conversations, power the card off, end the threads."""
+        self._stopped.set()
         for server in self._servers:
             server.shutdown()
         with self._lock:
@@ -83,6 +86,13 @@ class ReaderService:
             server_header=None,
             logger=self._quiet,
         )
+
+    def _accept(self, server: Server) -> None:
+        """Until stopped: a connection that breaks while it is accepted must not end the service."""
+        while not self._stopped.is_set():
+            with contextlib.suppress(OSError):
+                server.serve_forever()
+            self._stopped.wait(_AGAIN_SECONDS)
 
     def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
         headers = request.headers
@@ -133,9 +143,10 @@ class _Line:
 
     def receive(self, seconds: float) -> str:
         try:
-            return self._connection.recv(timeout=seconds, decode=True)
+            message = self._connection.recv(timeout=seconds)
         except ConnectionClosed:
             raise EOFError from None
+        return message if isinstance(message, str) else ""  # JSON comes as text; bytes are no JSON object
 
 
 def _listen(port: int) -> list[socket.socket]:
