@@ -80,7 +80,7 @@ def test_held_on_pages(steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "单独在键盘前" in typing
     waiting = shown(clients["witness"])
     assert 'name="question"' not in waiting
-    assert "Espera a 员工1 (custodio de claves A)" in waiting
+    assert "Espera a 示例0 (custodio de claves A)" in waiting
     play(held, clients, "check-values.custodian-a")
     kcv = state_of(held.ceremony).shown[-1].rows[0][-1]
     assert all(kcv in shown(client) for client in clients.values())

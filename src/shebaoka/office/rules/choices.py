@@ -58,3 +58,24 @@ class Lack(models.TextChoices):
 
 
 BLOCKING = frozenset({Lack.NO_DOCUMENT, Lack.NOBODY, Lack.NOT_ACKNOWLEDGED})
+
+
+class Restored(models.TextChoices):
+    """What a restore test restored (R-64)."""
+
+    KEYS = "keys", _("Keys: components or carriers into a vault")
+    OFFICE = "office", _("The office: database, vaults, documents")
+    BOTH = "both", _("Keys and office")
+
+
+class Yearly(models.TextChoices):
+    """What every body that keeps keys does once a year."""
+
+    AUDIT = "audit", _("Yearly audit")
+    RESTORE = "restore", _("Restore test")
+
+
+KEEPING = frozenset(
+    {"organizations.key-custodian", "organizations.psam-keeper", "organizations.key-administrator"}
+)
+"""Who has one of these roles at the body does not audit it."""

@@ -1,12 +1,12 @@
-"""Documents of issuing areas in versions, who acknowledged them, and drills."""
+"""Documents of issuing areas in versions, who acknowledged them, drills, yearly audits and restore tests."""
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from shebaoka.office.base.records import Record, noted
 from shebaoka.office.organizations.models import Organization, Staff
-from shebaoka.office.rules.choices import DocumentKind, DocumentState, DrillResult
+from shebaoka.office.rules.choices import DocumentKind, DocumentState, DrillResult, Restored
 
 _KEPT = """
 IF TG_OP = 'DELETE' THEN
@@ -140,3 +140,68 @@ class Drill(Record):
         ]
         indexes = [models.Index(fields=["organization", "held_on"], name="rules_drill_day")]
         triggers = [noted(), _final("a drill")]
+
+
+class KeyAudit(Record):
+    """The yearly audit of keys, carriers and PSAMs by somebody who does not keep them (R-54). Only added to.
+
+    ``member``: her, when she is of the office; ``report_file``: SHA-256 of the report."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="key_audits")
+    held_on = models.DateField()
+    auditor = models.CharField(max_length=400)
+    unit = models.CharField(max_length=400)
+    member = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    scope = models.CharField(max_length=400)
+    result = models.CharField(max_length=10, choices=DrillResult)
+    findings = models.TextField(blank=True, default="")
+    measures = models.TextField(blank=True, default="")
+    report_name = models.CharField(max_length=120, blank=True, default="")
+    report_file = models.CharField(max_length=64, blank=True, default="")
+    recorded_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.CheckConstraint(name="rules_audit_result", condition=Q(result__in=DrillResult.values)),
+            models.CheckConstraint(
+                name="rules_audit_findings",
+                condition=Q(result=DrillResult.PASSED) | ~Q(findings="") & ~Q(measures=""),
+            ),
+        ]
+        indexes = [models.Index(fields=["organization", "held_on"], name="rules_audit_day")]
+        triggers = [noted(), _final("an audit")]
+
+
+class RestoreTest(Record):
+    """A backup that was restored to try it (R-64). Only added to. ``backup_of``, ``records``: what the
+    rehearsed backup of the office says of itself; ``minutes_file``: SHA-256."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="restore_tests")
+    held_on = models.DateField()
+    what = models.CharField(max_length=10, choices=Restored)
+    media = models.CharField(max_length=400)
+    place = models.CharField(max_length=400)
+    done_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    witness = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    backup_of = models.DateTimeField(null=True)
+    records = models.PositiveBigIntegerField(null=True)
+    result = models.CharField(max_length=10, choices=DrillResult)
+    findings = models.TextField(blank=True, default="")
+    measures = models.TextField(blank=True, default="")
+    minutes_name = models.CharField(max_length=120, blank=True, default="")
+    minutes_file = models.CharField(max_length=64, blank=True, default="")
+    recorded_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.CheckConstraint(name="rules_restore_two_persons", condition=~Q(done_by=F("witness"))),
+            models.CheckConstraint(name="rules_restore_result", condition=Q(result__in=DrillResult.values)),
+            models.CheckConstraint(
+                name="rules_restore_findings",
+                condition=Q(result=DrillResult.PASSED) | ~Q(findings="") & ~Q(measures=""),
+            ),
+        ]
+        indexes = [models.Index(fields=["organization", "held_on"], name="rules_restore_day")]
+        triggers = [noted(), _final("a restore test")]

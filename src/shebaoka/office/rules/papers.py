@@ -4,8 +4,8 @@ from datetime import date
 
 from django.utils.translation import override
 
-from shebaoka.office.rules.choices import DocumentKind, DocumentState, DrillResult
-from shebaoka.office.rules.models import Document, Drill
+from shebaoka.office.rules.choices import DocumentKind, DocumentState, DrillResult, Restored
+from shebaoka.office.rules.models import Document, Drill, KeyAudit, RestoreTest
 from shebaoka.office.rules.selectors import acknowledgments, missing_acknowledgments
 from shebaoka.paper.form import FormPaper, Section, form_pdf
 from shebaoka.paper.transcript import Grid
@@ -22,6 +22,52 @@ def drill_pdf(drill: Drill) -> bytes:
     """The record of a drill (应急演练记录). Raises FontError."""
     with override("zh-hans"):
         return form_pdf(_drill(drill))
+
+
+def audit_pdf(audit: KeyAudit) -> bytes:
+    """The record of a yearly audit (密钥年度审计记录). Raises FontError."""
+    with override("zh-hans"):
+        facts = (
+            ("单位", audit.organization.name),
+            ("审计日期", _day(audit.held_on)),
+            ("审计人", audit.auditor),
+            ("审计人单位", audit.unit),
+            ("审计范围", audit.scope),
+            ("结论", str(DrillResult(audit.result).label)),
+            ("发现问题", audit.findings or "无"),
+            ("整改措施", audit.measures or "无"),
+            ("审计报告 SHA-256", audit.report_file or "无"),
+        )
+        return _record(
+            "密钥年度审计记录", audit.held_on, audit.organization.name, facts, ("审计人", "分管领导")
+        )
+
+
+def restore_pdf(test: RestoreTest) -> bytes:
+    """The minutes of a restore test (密钥备份恢复演练记录). Raises FontError."""
+    with override("zh-hans"):
+        backup = f"{test.backup_of:%Y-%m-%d %H:%M}（UTC），{test.records} 条记录" if test.backup_of else "无"
+        facts = (
+            ("单位", test.organization.name),
+            ("演练日期", _day(test.held_on)),
+            ("恢复内容", str(Restored(test.what).label)),
+            ("介质", test.media),
+            ("地点", test.place),
+            ("所用系统备份", backup),
+            ("结论", str(DrillResult(test.result).label)),
+            ("发现问题", test.findings or "无"),
+            ("改进措施", test.measures or "无"),
+            ("纪要 SHA-256", test.minutes_file or "无"),
+        )
+        signed = (f"操作人 {test.done_by.name}", f"见证人 {test.witness.name}")
+        return _record("密钥备份恢复演练记录", test.held_on, test.organization.name, facts, signed)
+
+
+def _record(
+    title: str, day: date, body: str, facts: tuple[tuple[str, str], ...], signers: tuple[str, ...]
+) -> bytes:
+    sections = (Section(facts=facts), Section(signatures=tuple((each, "") for each in signers)))
+    return form_pdf(FormPaper(title, day.isoformat(), body, sections, attachment="官方附件编号"))
 
 
 def _document(document: Document) -> FormPaper:

@@ -251,6 +251,8 @@ def _last(state: State) -> Piece | None:
     if not state.shown or state.shown[-1].columns:
         return None
     last = state.shown[-1]
+    if last.id == "opening" and state.step:
+        return None
     return Notice(spoken(last.text), "warn" if last.id.endswith(".wrong") else "busy")
 
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from shebaoka.office.base.paging import page_of
 from shebaoka.office.base.pieces import Column, Link, Notice, Piece, Table, Tag, Task, TaskList, Tone
 from shebaoka.office.desk.access import DeskRequest, desk
+from shebaoka.office.desk.rules import yearly as pages_yearly
 from shebaoka.office.organizations import selectors as organizations
 from shebaoka.office.organizations.choices import ISSUING
-from shebaoka.office.rules import selectors
+from shebaoka.office.rules import selectors, yearly
 from shebaoka.office.rules.choices import DocumentKind, DocumentState, DrillResult
 from shebaoka.office.rules.models import Document, Drill
 from shebaoka.office.rules.selectors import Lacking, ValidDocuments
@@ -43,10 +44,14 @@ def body(request: DeskRequest, code: str) -> HttpResponse:
     versions = list(selectors.documents(request.actor, node).defer("text"))
     drafts = {each.kind: each for each in versions if each.state == DocumentState.DRAFT}
     drills = page_of(request, selectors.drills(request.actor, node), "drills", 20)
+    audits = page_of(request, yearly.audits(request.actor, node), "audits", 20)
+    restores = page_of(request, yearly.restore_tests(request.actor, node), "restores", 20)
     page = {
         "node": node,
         "notice": _notice(state) if state else None,
         "documents": _documents(request, state, drafts) if state else None,
+        "yearly": TaskList(pages_yearly.tasks(request, node)) if state else None,
+        "others": [(pages_yearly.audits(audits), audits), (pages_yearly.restores(restores), restores)],
         "versions": _versions(versions),
         "drills": _drills(drills),
         "pages": drills,
@@ -63,8 +68,10 @@ def lack_tag(lack: Lacking) -> Tag:
 def _table(states: list[ValidDocuments]) -> Table:
     columns = [Column(_("Body"))]
     columns += [Column(kind.label) for kind in DocumentKind]
-    columns += [Column(_("Last drill")), Column(_("May receive carriers"))]
+    columns += [Column(_("Last drill")), Column(_("Last audit")), Column(_("Last restore test"))]
+    columns.append(Column(_("May receive carriers")))
     rows = []
+    dues = yearly.dues([each.organization for each in states])
     for each in states:
         node = each.organization
         cells: list[object] = [Link(node.name, reverse("desk:rules:body", args=[node.code]), node.code)]
@@ -72,6 +79,7 @@ def _table(states: list[ValidDocuments]) -> Table:
         day = each.last_drill.held_on if each.last_drill else None
         late = each.lacks_of_drill
         cells.append(Tag(late.why.label, "warn") if late else day)
+        cells += pages_yearly.cells(dues[node.pk])
         cells.append(Tag(_("Yes"), "good") if each.complete else Tag(_("No"), "bad"))
         rows.append(cells)
     empty = _("Every body has its documents and drills.")

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base import clock
 from shebaoka.office.base.forms import OfficeForm
-from shebaoka.office.rules.choices import DrillResult
+from shebaoka.office.organizations.models import Organization
+from shebaoka.office.rules.choices import DrillResult, Restored
 from shebaoka.office.rules.services import LONGEST_TEXT
 
 
@@ -48,6 +49,71 @@ class AcknowledgeForm(OfficeForm):
 
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
     read = forms.BooleanField(label=_("I have read it and keep to it"))
+
+
+class Outcome(OfficeForm):
+    """How something ended; what did not simply pass is explained."""
+
+    result = forms.ChoiceField(label=_("Result"), choices=DrillResult.choices)
+    findings = forms.CharField(label=_("Findings"), required=False, widget=forms.Textarea({"rows": "3"}))
+    measures = forms.CharField(
+        label=_("What is done about it"), required=False, widget=forms.Textarea({"rows": "3"})
+    )
+
+
+class AuditForm(Outcome):
+    """An audit that was made."""
+
+    field_order = (
+        "held_on",
+        "auditor",
+        "unit",
+        "member",
+        "scope",
+        "result",
+        "findings",
+        "measures",
+        "report",
+    )
+    held_on = forms.DateField(label=_("Held on"), initial=clock.today)
+    auditor = forms.CharField(label=_("Auditor"), max_length=400)
+    unit = forms.CharField(label=_("Unit of the auditor"), max_length=400)
+    member = forms.CharField(
+        label=_("Staff number of the auditor"),
+        max_length=40,
+        required=False,
+        help_text=_("When she is of this office. Who keeps or operates keys here does not audit."),
+    )
+    scope = forms.CharField(label=_("What was looked at"), max_length=400)
+    report = forms.FileField(label=_("Report"), required=False)
+
+
+class RestoreForm(Outcome):
+    """A restore test."""
+
+    field_order = (
+        *("held_on", "what", "media", "place", "done_by", "witness", "result", "findings", "measures"),
+        "minutes",
+    )
+    held_on = forms.DateField(label=_("Held on"), initial=clock.today)
+    what = forms.ChoiceField(label=_("What was restored"), choices=Restored.choices)
+    media = forms.CharField(
+        label=_("From which media"), max_length=400, help_text=_("Which, from which sites, kept by whom.")
+    )
+    place = forms.CharField(label=_("Place"), max_length=400)
+    done_by = forms.ChoiceField(label=_("Done by"))
+    witness = forms.ChoiceField(label=_("Witness"))
+    minutes = forms.FileField(
+        label=_("Minutes"),
+        required=False,
+        help_text=_("A PDF, or the output of “shebaoka db rehearse --json” as a .json file."),
+    )
+
+    def __init__(self, *args: Any, body: Organization, **values: Any) -> None:
+        super().__init__(*args, **values)
+        people = body.staff.filter(is_active=True).order_by("number")
+        for name in ("done_by", "witness"):
+            self.offer(name, [(each.number, str(each)) for each in people])
 
 
 class DrillForm(OfficeForm):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shebaoka.office.desk.rules import bodies, documents, drafts, drills
+from shebaoka.office.desk.rules import bodies, documents, drafts, drills, yearly
 
 urlpatterns: list[URLPattern] = [
     path("", bodies.home, name="home"),
@@ -14,7 +14,12 @@ urlpatterns: list[URLPattern] = [
     path("documents/<uuid:id>/withdraw", documents.withdraw, name="withdraw"),
     path("documents/<uuid:id>/acknowledge", documents.acknowledge, name="acknowledge"),
     path("drills/<uuid:id>.pdf", drills.paper, name="drill-paper"),
+    path("audits/<uuid:id>.pdf", yearly.audit_paper, name="audit-paper"),
+    path("restore-tests/<uuid:id>.pdf", yearly.restore_paper, name="restore-paper"),
+    path("files/<uuid:id>", yearly.file, name="yearly-file"),
     path("<str:code>", bodies.body, name="body"),
+    path("<str:code>/audit", yearly.audit, name="audit"),
+    path("<str:code>/restore", yearly.restore, name="restore"),
     path("<str:code>/drill", drills.record, name="drill"),
     path("<str:code>/draft/<str:kind>", drafts.draft, name="draft"),
 ]

@@ -10,7 +10,7 @@ from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.pieces import Link, Tag, Task
 from shebaoka.office.organizations.actor import Actor
 from shebaoka.office.organizations.choices import ISSUING
-from shebaoka.office.rules import selectors
+from shebaoka.office.rules import selectors, yearly
 
 _ANSWERABLE = frozenset({"organizations.leader", "organizations.security-officer"})
 
@@ -27,6 +27,11 @@ def tasks(actor: Actor) -> Iterator[Task]:
             tag = Tag(_("To do"), "warn") if state.complete else Tag(_("No carriers"), "bad")
             names = [str(each.kind.label if each.kind else _("Drill")) for each in state.lacking]
             yield Task(_("Rules, plans and drills"), page, tag, ", ".join(dict.fromkeys(names)))
+        for due in yearly.dues([actor.organization])[actor.organization.pk]:
+            if due.overdue:
+                page = reverse("desk:rules:body", args=[actor.organization.code])
+                last = _("Last: %(day)s") % {"day": due.last or _("never")}
+                yield Task(due.what.label, page, Tag(_("Overdue"), "warn"), last)
 
 
 def document(actor: Actor, id: str) -> object:

@@ -1,4 +1,4 @@
-"""The writers of rules, plans, acknowledgments and drills."""
+"""The writers of rules, plans and acknowledgments."""
 
 from datetime import date
 from hashlib import sha256
@@ -11,15 +11,13 @@ from shebaoka.journal.canonical import canonical
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.organizations.acts import Act, service
-from shebaoka.office.organizations.choices import ISSUING
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.organizations.two_persons import two_persons
-from shebaoka.office.rules.choices import ACKNOWLEDGED_BY, MOVES, DocumentKind, DocumentState, DrillResult
-from shebaoka.office.rules.models import Acknowledgment, Document, Drill
+from shebaoka.office.rules.choices import ACKNOWLEDGED_BY, MOVES, DocumentKind, DocumentState
+from shebaoka.office.rules.models import Acknowledgment, Document
+from shebaoka.office.rules.services.common import LONGEST_TEXT, line, own_body
 
-LONGEST_TEXT = 60_000
 _LONGEST_TITLE = 120
-_LONGEST_LINE = 400
 
 
 class Approval(msgspec.Struct, frozen=True):
@@ -44,7 +42,7 @@ def document_draft(
 ) -> Document:
     """The next version of a body's document, as a draft. Raises Refusal ``no-rules-here`` for a body that is
     none of the three levels, ``draft-there`` while another draft is open, ``unfit-text``."""
-    body = _body(act, organization)
+    body = own_body(act, organization)
     kind = DocumentKind(kind)
     own = Document.objects.filter(organization=body, kind=kind)
     if own.filter(state=DocumentState.DRAFT).exists():
@@ -118,7 +116,7 @@ def document_withdraw(act: Act, withdrawal: Withdrawal) -> Document:
     held = _locked(act, _id(withdrawal.document))
     if withdrawal.withdrawn_on < clock.today():
         raise Refusal("rules.not-backwards")
-    because = _line(withdrawal.because)
+    because = line(withdrawal.because)
     _move(held, DocumentState.WITHDRAWN)
     held.withdrawn_on, held.withdrawn_because = withdrawal.withdrawn_on, because
     held.save(update_fields=["state", "withdrawn_on", "withdrawn_because"])
@@ -147,66 +145,10 @@ def document_acknowledge(act: Act, *, document: Document, digest: str) -> Acknow
     return made
 
 
-@service("rules.drill.record")
-def drill_record(
-    act: Act,
-    *,
-    organization: Organization,
-    held_on: date,
-    scenario: str,
-    participants: str,
-    result: DrillResult,
-    findings: str = "",
-    improvements: str = "",
-) -> Drill:
-    """A drill that was held, of the plan that was in force then. Raises Refusal ``drill-ahead``,
-    ``drill-without-plan``, ``drill-findings`` when it did not simply pass and nobody says what was found and
-    what is done about it."""
-    body = _body(act, organization)
-    if held_on > clock.today():
-        raise Refusal("rules.drill-ahead")
-    plan = (
-        Document.objects.filter(
-            organization=body, kind=DocumentKind.CONTINGENCY_PLAN, in_force_from__lte=held_on
-        )
-        .order_by("-version")
-        .first()
-    )
-    if plan is None or (plan.withdrawn_on is not None and plan.withdrawn_on <= held_on):
-        raise Refusal("rules.drill-without-plan", day=held_on)
-    result = DrillResult(result)
-    findings, improvements = findings.strip()[:LONGEST_TEXT], improvements.strip()[:LONGEST_TEXT]
-    if result != DrillResult.PASSED and not (findings and improvements):
-        raise Refusal("rules.drill-findings")
-    made = Drill.objects.create(
-        organization=body,
-        plan=plan,
-        held_on=held_on,
-        scenario=_line(scenario),
-        participants=_line(participants),
-        result=result,
-        findings=findings,
-        improvements=improvements,
-        recorded_by=act.actor.staff,
-        recorded_at=act.time,
-    )
-    act.about(made, held_on=held_on, result=result.value, plan_version=plan.version)
-    return made
-
-
 def digest_of(body: Organization, kind: DocumentKind, version: int, title: str, text: str) -> str:
     """What is approved and acknowledged, in 64 hex digits."""
     content = {"body": body.code, "kind": kind.value, "version": version, "title": title, "text": text}
     return sha256(canonical(content)).hexdigest()
-
-
-def _body(act: Act, organization: Organization) -> Organization:
-    """The body, its row locked against another draft at the same time."""
-    body = Organization.objects.select_for_update(of=("self",), no_key=True).filter(pk=organization.pk).get()
-    act.on(body)
-    if body.kind not in ISSUING or body.closed_on is not None:
-        raise Refusal("rules.no-rules-here", name=body.name)
-    return body
 
 
 def _locked(act: Act, id: UUID) -> Document:
@@ -238,10 +180,3 @@ def _fit(title: str, text: str) -> tuple[str, str]:
     if not 0 < len(title) <= _LONGEST_TITLE or not 0 < len(text) <= LONGEST_TEXT or "\0" in title + text:
         raise Refusal("rules.unfit-text", title=_LONGEST_TITLE, text=LONGEST_TEXT)
     return title, text
-
-
-def _line(text: str) -> str:
-    text = " ".join(text.split())
-    if not 0 < len(text) <= _LONGEST_LINE:
-        raise Refusal("rules.unfit-line", longest=_LONGEST_LINE)
-    return text
