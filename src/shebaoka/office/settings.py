@@ -28,6 +28,7 @@ CONTEXTS = (
     "incidents",
     "approval",
     "people",
+    "cards",
     "custody",
     "psams",
     "jobs",

@@ -1,0 +1,19 @@
+"""How Django knows this part of the office."""
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    """The part ``cards``."""
+
+    name = "shebaoka.office.cards"
+    label = "cards"
+
+    def ready(self) -> None:
+        """A person who changes has her card follow; an entry with a live card is not merged away."""
+        from shebaoka.office.cards.neighbors import follow_person, live_cards_stand_against
+        from shebaoka.office.people.hooks import AFTER_CHANGE, BEFORE_MERGING
+
+        if follow_person not in AFTER_CHANGE:
+            AFTER_CHANGE.append(follow_person)
+            BEFORE_MERGING.append(live_cards_stand_against)

@@ -1,0 +1,203 @@
+"""What making has come to, in the register: each card once, whatever was killed (R-16)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from shebaoka.office.base.errors import Refusal
+from shebaoka.office.cards.choices import ApplicationKind, CardKind, Movement
+from shebaoka.office.cards.models import Application, Batch, Card, Event, Place
+from shebaoka.office.cards.services.common import batch_locked, batch_moves
+from shebaoka.office.cards.services.stock import blanks_move
+from shebaoka.office.organizations.acts import Act, service
+
+_AT_ONCE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A prepared card: line of the list, and its numbers."""
+
+    row: int
+    serial: int
+    number: str
+    code: str
+    historical: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a card ended: its serial, whether it was made, versions of its keys or the reason."""
+
+    serial: int
+    made: bool
+    on: date
+    text: str
+
+
+@service("cards.batch.register")
+def cards_register(
+    act: Act, *, batch: UUID, cards: Sequence[Numbered], issued: date, valid_until: date
+) -> int:
+    """Prepared cards come into the register; those that stand there already are left alone. The number of
+    new ones."""
+    found = batch_locked(act, batch)
+    serials = [each.serial for each in cards]
+    known = set(Card.objects.filter(batch=found, serial__in=serials).values_list("serial", flat=True))
+    wanted = {each.row: each for each in cards if each.serial not in known}
+    places = Place.objects.filter(batch=found, row__in=wanted, ended=False).select_related("application")
+    new, lines = [], []
+    for place in places:
+        card = _new(found, wanted[place.row], place.application, issued, valid_until)
+        new.append(card)
+        lines.append(_line(act, card, "order", ""))
+    Card.objects.bulk_create(new, batch_size=_AT_ONCE)
+    Event.objects.bulk_create(lines, batch_size=_AT_ONCE)
+    Application.objects.filter(pk__in=[place.application_id for place in places], status="batched").update(
+        status="producing"
+    )
+    act.about(found, number=found.number, cards=len(new))
+    return len(new)
+
+
+@service("cards.batch.prepared")
+def batch_prepared(act: Act, *, batch: UUID, refused: Mapping[int, str]) -> Batch:
+    """All good rows are in the register; the applications of ``refused`` rows fail with the reason, and go
+    into another batch when it is settled."""
+    found = batch_locked(act, batch)
+    places = Place.objects.select_for_update(of=("self",)).filter(batch=found, row__in=refused, ended=False)
+    failed = 0
+    for place in places.select_related("application"):
+        place.ended = True
+        place.save(update_fields=["ended"])
+        Application.objects.filter(pk=place.application_id, status="batched").update(
+            status="failed", why=refused[place.row][:200]
+        )
+        failed += 1
+    if found.prepared_at is None:
+        found.prepared_at = act.time
+        found.save(update_fields=["prepared_at"])
+    act.about(found, number=found.number, refused=failed)
+    return found
+
+
+@service("cards.batch.record")
+def cards_record(act: Act, *, batch: UUID, ended: Sequence[Ended]) -> int:
+    """Cards that were made, or not, with the blanks they took. A card that was recorded before is left
+    alone, so that the same news twice counts once. The number of cards recorded now."""
+    found = batch_locked(act, batch)
+    news = {each.serial: each for each in ended}
+    cards = list(
+        Card.objects.select_for_update(of=("self",)).filter(batch=found, serial__in=news, plastic="ordered")
+    )
+    lines, made, spoiled = [], 0, 0
+    for card in cards:
+        each = news[card.serial]
+        card.step += 1
+        if each.made:
+            card.plastic, card.made_at, card.key_versions = "made", act.time, each.text[:12]
+            made += 1
+        else:
+            card.plastic, card.social = "spoiled", "6"
+            spoiled += 1
+        lines.append(_line(act, card, "make" if each.made else "spoil+void", "" if each.made else each.text))
+    Card.objects.bulk_update(
+        cards, ["step", "plastic", "made_at", "key_versions", "social"], batch_size=_AT_ONCE
+    )
+    Event.objects.bulk_create(lines, batch_size=_AT_ONCE)
+    _applications(cards, news)
+    blanks_move(act, found.organization, found.product, Movement.ISSUED, made, batch=found)
+    blanks_move(act, found.organization, found.product, Movement.SPOILED, spoiled, batch=found)
+    act.about(found, number=found.number, made=made, spoiled=spoiled)
+    return len(cards)
+
+
+@service("cards.batch.finish")
+def batch_finish(act: Act, *, batch: UUID) -> Batch:
+    """Every card of the batch was made or is spoiled. Raises Refusal ``cards.batch-not-now`` otherwise."""
+    found = batch_locked(act, batch)
+    if found.cards.filter(plastic="ordered").exists():
+        raise Refusal("cards.batch-open", number=found.number)
+    batch_moves(found, "finish" if found.status == "producing" else "import-site", ended_at=act.time)
+    act.about(found, number=found.number)
+    return found
+
+
+@service("cards.batch.trouble")
+def batch_trouble(act: Act, *, batch: UUID, what: str) -> Batch:
+    """The job could not go on; it is resumed by hand when what stands in its way is settled."""
+    found = batch_locked(act, batch)
+    found.trouble = what[:300]
+    found.save(update_fields=["trouble"])
+    if found.status == "producing":
+        batch_moves(found, "pause")
+    act.about(found, number=found.number)
+    return found
+
+
+def cards_step(act: Act, cards: QuerySet[Card], columns: dict[str, Any], name: str, why: str = "") -> int:
+    """The same step for many cards, with a line in the history of each."""
+    found = list(cards.select_for_update(of=("self",)).order_by("pk"))
+    lines = []
+    for card in found:
+        card.step += 1
+        for column, value in columns.items():
+            setattr(card, column, value)
+        lines.append(_line(act, card, name, why))
+    Card.objects.bulk_update(found, ["step", *columns], batch_size=_AT_ONCE)
+    Event.objects.bulk_create(lines, batch_size=_AT_ONCE)
+    return len(found)
+
+
+def _new(batch: Batch, each: Numbered, application: Application, issued: date, until: date) -> Card:
+    temporary = application.kind == ApplicationKind.TEMPORARY
+    return Card(
+        organization=batch.organization,
+        person_id=application.person_id,
+        kind=CardKind.TEMPORARY if temporary else CardKind.FULL,
+        product=batch.product,
+        batch=batch,
+        application=application,
+        outlet=batch.outlet,
+        bank_body=None if temporary else batch.bank,
+        bank="opened" if application.bank_card and not temporary else "none",
+        bank_card="" if temporary else application.bank_card,
+        serial=each.serial,
+        number=each.number,
+        code=each.code,
+        historical=each.historical,
+        issued_on=issued,
+        valid_until=until,
+        step=1,
+    )
+
+
+def _line(act: Act, card: Card, name: str, why: str) -> Event:
+    return Event(
+        card=card,
+        step=card.step,
+        act=name,
+        social=card.social,
+        bank=card.bank,
+        plastic=card.plastic,
+        at=act.time,
+        channel=act.actor.channel.value,
+        why=why[:200],
+        body=act.organization,
+        by=act.actor.staff,
+    )
+
+
+def _applications(cards: Iterable[Card], news: Mapping[int, Ended]) -> None:
+    made = [card.application_id for card in cards if news[card.serial].made and card.application_id]
+    Application.objects.filter(pk__in=made, status="producing").update(status="ready")
+    failed = [card for card in cards if not news[card.serial].made and card.application_id]
+    for card in failed:
+        Application.objects.filter(cards=card, status="producing").update(
+            status="failed", why=news[card.serial].text[:200]
+        )
+    Place.objects.filter(application_id__in=[card.application_id for card in failed]).update(ended=True)
