@@ -6,13 +6,12 @@ import msgspec
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A case: ``source`` clauses or decisions, ``title`` what it is about; ``later``: what of it waits for
-    the driver interface; ``apart``: why it is no test at all."""
+    """A case: ``source`` clauses or decisions, ``title`` what it is about; ``apart``: why it is no
+    test at all."""
 
     id: str
     source: str
     title: str
-    later: str = ""
     apart: str = ""
 
 

@@ -27,13 +27,6 @@ def page(entries: list[Entry], results: Mapping[tuple[str, str], str]) -> str:
     for letter, name in GROUPS.items():
         lines += [f"\n## {letter}. {name}\n", *TABLE]
         lines += [_row(entry, results) for entry in entries if entry.id[0] == letter]
-    later = [entry for entry in entries if entry.later]
-    lines += [
-        "\n## What waits for the driver interface\n",
-        "| clause | case | left to be tested |",
-        "|---|---|---|",
-    ]
-    lines += [f"| {entry.source} | {entry.id} | {entry.later} |" for entry in later]
     apart = [entry for entry in entries if entry.apart]
     if apart:
         lines += ["\n## Cases that are no test here\n", "| clause | case | why |", "|---|---|---|"]

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from conformance.cases.flows import INITIALIZE, OTHER_CARD, PURSE, UPDATE_RECORD
+from conformance.driving import HSM, WrongInternalHalf, driver
 from conformance.harness import Session, case
-from conformance.spy import NOW, SETTINGS, Spy, terminal
+from conformance.spy import CITY_PSAM, NOW, SETTINGS, Spy, terminal
 from shebaoka.codec.reset import ResetError, accept_atr
+from shebaoka.driver.driver import over_hsm, steps_over_hsm
 from shebaoka.reader.base import ReaderError
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.terminal import pin, purchase
@@ -155,6 +157,9 @@ def no_psam(s: Session) -> None:
     assert VERIFY not in spy.instructions()
     chain = Terminal(spy, KeyChain([PsamKeys(Empty()), vault_keys()]), SETTINGS)
     assert read_file(chain.open(), "SSSE", 0xEF06).value(0x09) == "测试"
+    outside = driver(s.reader, Empty())
+    assert outside.call("iReadCardBas", {"iType": 1}).code == -2201
+    assert over_hsm(outside, HSM, "iReadCardBas", {"iType": 1}).info.split("|")[4] == "测试"
 
 
 @case("L19", "P8 App A", variants="D", fixture="none")
@@ -162,6 +167,7 @@ def no_card(_: Session) -> None:
     with pytest.raises(NoCardError) as caught:
         Terminal(Empty(), vault_keys(), SETTINGS).open()
     assert caught.value.id == "no-card"
+    assert driver(Empty()).call("iReadCardBas", {"iType": 3}).code == -2
 
 
 class WrongHalf(KeyChain):
@@ -179,6 +185,10 @@ def wrong_half_from_the_host(s: Session) -> None:
         Terminal(spy, WrongHalf([vault_keys()]), SETTINGS).open()
     assert "0088" in spy.instructions()
     assert "0082" not in spy.instructions()
+    spy.sent.clear()
+    assert steps_over_hsm(driver(spy), WrongInternalHalf(), "iReadCardBas", {"iType": 1}).code == -25
+    assert "0082" not in spy.instructions()
+    assert steps_over_hsm(driver(spy), HSM, "iReadCardBas", {"iType": 1}).code == 0
 
 
 @case("L13", "RD")
@@ -187,7 +197,13 @@ def another_card_in_a_session(s: Session) -> None:
     spy = Spy(s.spawn("card-2.0", OTHER_CARD).reader)
     with pytest.raises(CardChangedError):
         terminal(s, spy).open(expected)
-    assert UPDATE_RECORD not in spy.instructions()
+    session = {"iType": 1, "pCardInfo": f"{expected.identification_code}|{expected.card_number}|"}
+    write = {**session, "pFileAddr": "DF01EF07|29|$", "pWriteData": "DF01EF07|1|$"}
+    outside = driver(spy, s.spawn("psam", CITY_PSAM).reader)
+    assert outside.call("iWriteCard", write).code == -22
+    assert steps_over_hsm(outside, HSM, "iWriteCard", write).code == -22
+    assert steps_over_hsm(outside, HSM, "iReloadPIN", {**session, "pNewPIN": "654321"}).code == -22
+    assert not {UPDATE_RECORD, "0082", "8424"} & spy.instructions()
 
 
 @case("L18", "P8 §5.1.3")
