@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", health.ready, name="health-ready"),
     path("metrics", scraping.metrics, name="metrics"),
     path("language", set_language, name="set_language"),
+    path("api/", include("shebaoka.office.api.urls")),
     path("desk/", include("shebaoka.office.desk.urls")),
     path("", RedirectView.as_view(pattern_name="desk:home"), name="start"),
 ]

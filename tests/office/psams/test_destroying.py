@@ -1,6 +1,7 @@
 """Counted, due, destroyed: what is looked after until the certificate of destruction."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import Error, connection, transaction
@@ -10,11 +11,12 @@ from office.psams.refusing import refused
 from office.psams.test_ending import lost, returned
 from office.psams.world import CITY, KEEPER, KEYS, LEADER, OFFICER, World, serial, terminal
 from shebaoka.office.audit.models import Bypass, Row
-from shebaoka.office.base import clock
+from shebaoka.office.base import clock, files
 from shebaoka.office.incidents.models import Incident
+from shebaoka.office.organizations.models import TwoPersonAct
 from shebaoka.office.organizations.two_persons import check, propose
-from shebaoka.office.psams import selectors, services
-from shebaoka.office.psams.choices import Finding, Status
+from shebaoka.office.psams import hosts, selectors, services
+from shebaoka.office.psams.choices import DestructionFileKind, Finding, Status
 from shebaoka.office.psams.models import Count, Destruction, Psam
 from shebaoka.office.psams.services import (
     Declared,
@@ -72,9 +74,24 @@ def listed(world: World) -> Destruction:
     return Destruction.objects.get()
 
 
+def pictured(world: World, found: Destruction) -> tuple[str, ...]:
+    """A photo and the witnesses' record, kept; their SHA-256."""
+    made = [
+        services.destruction_file(
+            world.by(CITY, KEEPER), number=found.number, kind=kind, name=name, content=content
+        )
+        for kind, name, content in (
+            (DestructionFileKind.PHOTO, "碎片.jpg", b"\xff\xd8\xff chips"),
+            (DestructionFileKind.RECORD, "见证.pdf", b"%PDF-1.7 signed"),
+        )
+    ]
+    return tuple(each.sha256 for each in made)
+
+
 def test_destroyed_when_wiped_on_the_chip_and_witnessed_by_three(world: World) -> None:
     found = listed(world)
-    done = Witnessed(CITY, found.number, "粉碎", "示例中心", "影像2026-3", "销2026-001")
+    pictures = pictured(world, found)
+    done = Witnessed(CITY, found.number, "粉碎", "示例中心", "影像2026-3", "销2026-001", pictures)
     first, second, officer = world.by(CITY, KEEPER), world.by(CITY, KEEPER, 2), world.by(CITY, OFFICER)
     wiped: list[str] = []
     services.psam_wipe(world.by(CITY, KEYS), serial=serial(1), wiper=lambda psam: wiped.append(psam.serial))
@@ -96,8 +113,47 @@ def test_destroyed_when_wiped_on_the_chip_and_witnessed_by_three(world: World) -
     )
     assert set(Psam.objects.values_list("status", flat=True)) == {Status.DESTROYED}
     assert [line.wiped_how for line in found.lines.order_by("psam__serial")] == ["chip", "silent"]
-    assert selectors.blocked(terminal(1))
+    assert hosts.blocked(terminal(1))
     assert not Bypass.objects.exists()
+    refused("base.not-found", pictured, world, found)
+
+
+def test_no_destruction_without_the_files_its_signers_saw(world: World) -> None:
+    found = listed(world)
+    for number in (1, 2):
+        services.psam_silent(world.by(CITY, KEYS), serial=serial(number), tried="无应答")
+    first, second, officer = world.by(CITY, KEEPER), world.by(CITY, KEEPER, 2), world.by(CITY, OFFICER)
+
+    def signed(*files: str) -> TwoPersonAct:
+        done = Witnessed(CITY, found.number, "粉碎", "示例中心", "影像2026-3", "销2026-001", files)
+        made = propose(first, "psams.destruction.record", first.organization, done)
+        check(second, made.pk)
+        return made
+
+    refused("psams.files-differ", check, officer, signed().pk)
+    refused("psams.files-differ", check, officer, signed("0" * 64).pk)
+    waiting = signed(*pictured(world, found))
+    value: dict[str, Any] = {"number": found.number, "kind": DestructionFileKind.PHOTO, "name": "再.jpg"}
+    services.destruction_file(first, **value, content=b"\xff\xd8\xff more")
+    refused("psams.files-differ", check, officer, waiting.pk)
+    refused("psams.file-twice", services.destruction_file, first, **value, content=b"\xff\xd8\xff more")
+    refused("base.file-unfit", services.destruction_file, first, **(value | {"name": "a.exe"}), content=b"MZ")
+    all_of_them = signed(*found.files.values_list("sha256", flat=True))
+    kept = found.files.latest("added_at", "name")
+    content = files.read(kept.sha256)
+    files.path_of(kept.sha256).write_bytes(b"another picture")
+    refused("base.file-damaged", check, officer, all_of_them.pk)
+    files.path_of(kept.sha256).write_bytes(content)
+    check(officer, all_of_them.pk)
+    assert set(Psam.objects.values_list("status", flat=True)) == {Status.DESTROYED}
+    for statement in (
+        "UPDATE psams_destructionfile SET sha256 = repeat('0', 64)",
+        "DELETE FROM psams_destructionfile",
+        "INSERT INTO psams_destructionfile SELECT gen_random_uuid(), kind, name, repeat('1', 64), size,"
+        " added_at, added_by_id, destruction_id FROM psams_destructionfile LIMIT 1",
+    ):
+        with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
 
 
 def test_a_wipe_that_fails_leaves_nothing_recorded(world: World) -> None:
@@ -120,6 +176,9 @@ def test_no_destruction_without_wipe_witnesses_and_certificate_in_the_database(w
         "UPDATE psams_destruction SET certificate = 'x', done_at = now(), method = 'x', site = 'x',"
         " photos = 'x', destroyer_a_id = s.id, destroyer_b_id = s.id, supervisor_id = s.id"
         " FROM (SELECT id FROM organizations_staff LIMIT 1) s",
+        "UPDATE psams_destruction SET certificate = 'x', done_at = now(), method = 'x', site = 'x',"
+        " photos = 'x', destroyer_a_id = s[1], destroyer_b_id = s[2], supervisor_id = s[3]"
+        " FROM (SELECT array_agg(id) AS s FROM organizations_staff) staff",
         "DELETE FROM psams_destructionline",
         "UPDATE psams_return SET seal_whole = false",
     ):

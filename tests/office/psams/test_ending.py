@@ -9,7 +9,7 @@ from shebaoka.office.audit.models import Bypass, Row
 from shebaoka.office.base import clock
 from shebaoka.office.incidents.models import Affected, Incident
 from shebaoka.office.organizations.two_persons import check, propose
-from shebaoka.office.psams import selectors, services
+from shebaoka.office.psams import hosts, selectors, services
 from shebaoka.office.psams.choices import Purpose, RecallReason, Status
 from shebaoka.office.psams.jobs import deadlines
 from shebaoka.office.psams.models import BlockList, Loss, RecallLine, Return
@@ -60,7 +60,7 @@ def test_a_lost_psam_is_refused_by_hosts_at_once_and_is_an_incident(world: World
     }
     listed = BlockList.objects.get()
     assert terminal(1) in listed.content
-    assert selectors.blocked(terminal(1))
+    assert hosts.blocked(terminal(1))
     assert world.use(6, 6).verdict == "blocked"
     assert not Bypass.objects.exists()
 
@@ -86,7 +86,7 @@ def test_the_written_report_names_responsibility_and_for_a_theft_the_police(worl
     refused("psams.not-now", services.loss_write, world.keeper(), **written, police="x")
     world.two(officer, "psams.loss.write-off", off, world.by(CITY, LEADER))
     assert world.psam().status == Status.WRITTEN_OFF
-    assert selectors.blocked(terminal(1))
+    assert hosts.blocked(terminal(1))
     assert selectors.issue_of(world.psam()) is None
 
 
@@ -193,7 +193,7 @@ def test_what_expires_is_called_back(world: World) -> None:
         deadlines()
     assert world.psam().status == Status.EXPIRED
     assert RecallLine.objects.get().recall.reason == RecallReason.EXPIRY
-    assert selectors.blocked(terminal(1))
+    assert hosts.blocked(terminal(1))
 
 
 def test_the_end_of_an_agreement_calls_back_what_the_unit_holds(world: World) -> None:

@@ -11,10 +11,18 @@ from pypdf import PdfReader
 
 from office.pages import of
 from office.psams.world import CITY, KEEPER, OFFICER, World, serial
+from shebaoka.office.audit.models import Row
 from shebaoka.office.desk.acts.payloads import unnamed
 from shebaoka.office.organizations.models import Staff, TwoPersonAct
 from shebaoka.office.psams.choices import Status
-from shebaoka.office.psams.models import BlockList, Issue, Order, Place, Psam
+from shebaoka.office.psams.models import (
+    BlockList,
+    Issue,
+    KeeperContact,
+    Order,
+    Place,
+    Psam,
+)
 
 HOME = "/desk/psams/"
 
@@ -129,8 +137,18 @@ def test_the_keeper_reads_the_conditions_and_signs(world: World) -> None:
     page = f"{HOME}psam/{serial(1)}/accept"
     assert "It is used at its registered place only" in text(web.get(page))
     assert web.post(page, {}).status_code == 422
-    web.post(page, {"confirmed": "on"})
+    # the first time she also says how she is reached
+    assert "Your telephone" in text(web.post(page, {"confirmed": "on"}))
+    answers = {"confirmed": "on", "phone": "0981-5550100", "document": "98010019900101001x"}
+    web.post(page, answers)
     assert Issue.objects.get().accepted_by == world.keepers[0]
+    assert KeeperContact.objects.get().document == "98010019900101001X"
+    shown = text(client(world, CITY, KEEPER).get(f"{HOME}psam/{serial(1)}"))
+    assert "0981-5550100" in shown
+    assert "9801**********001X" in shown
+    assert "98010019900101001X" not in shown
+    assert not Row.objects.filter(line__contains="5550100").exists()
+    assert not Row.objects.filter(line__contains="990010100").exists()
 
 
 def test_an_issue_is_proposed_by_steps_and_shown_in_words(world: World) -> None:

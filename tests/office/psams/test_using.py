@@ -17,7 +17,7 @@ from shebaoka.office.organizations.models import Staff
 from shebaoka.office.organizations.services import Member
 from shebaoka.office.organizations.two_persons import check, propose
 from shebaoka.office.parameters.models import Setting
-from shebaoka.office.psams import selectors, services
+from shebaoka.office.psams import hosts, selectors, services
 from shebaoka.office.psams.choices import Purpose, Source, Status, Verdict
 from shebaoka.office.psams.conditions import accepted_digest
 from shebaoka.office.psams.models import BlockList, Inspection, Issue, Use
@@ -142,7 +142,7 @@ def test_counters_go_on_at_the_registered_place_or_the_psam_is_frozen(
         use.incident,
         world.city,
     )
-    assert selectors.blocked(psam.terminal)
+    assert hosts.blocked(psam.terminal)
     listed = BlockList.objects.latest("version")
     assert psam.serial in listed.content
     # used again although blocked: seen too, and still frozen
@@ -198,7 +198,7 @@ def test_a_breach_of_the_conditions_freezes_and_two_persons_lift_it(world: World
     thaw = Thawing(CITY, serial(1), "已重新加封")
     world.two(keeper, "psams.psam.thaw", thaw, officer)
     assert world.psam().status == Status.ACTIVE
-    assert not selectors.blocked(terminal(1))
+    assert not hosts.blocked(terminal(1))
 
 
 def test_the_list_is_signed_and_any_change_of_it_is_seen(world: World) -> None:

@@ -172,6 +172,13 @@ class Wipe(models.TextChoices):
     SILENT = "silent", _("The chip does not answer")
 
 
+class DestructionFileKind(models.TextChoices):
+    """What shows that chips were destroyed (R-38)."""
+
+    PHOTO = "photo", _("Photo")
+    RECORD = "record", _("Record signed by the witnesses")
+
+
 class Finding(models.TextChoices):
     """What a count found of one PSAM (R-58)."""
 

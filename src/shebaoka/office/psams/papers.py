@@ -13,6 +13,7 @@ from shebaoka.paper.transcript import Grid
 _ATTACHMENT = "官方附件编号"
 _LEVELS = {KeyLevel.NATION: "国家级", KeyLevel.PROVINCE: "省级", KeyLevel.CITY: "地市级"}
 _PURPOSES = {"read": "只读", "write": "读写", "purchase": "医疗消费", "unblock": "解锁个人密码"}
+_KEPT = {"photo": "影像", "record": "见证记录"}
 _WIPES = {Wipe.CHIP.value: "已在芯片上擦除", Wipe.SILENT.value: "芯片无应答", "": "未擦除"}
 
 
@@ -84,8 +85,10 @@ def destruction_pdf(found: Destruction) -> bytes:
         ("销毁方式", found.method or "　"),
         ("销毁地点", found.site or "　"),
         ("销毁日期", _day(found.done_at)),
-        ("影像资料", found.photos or "　"),
+        ("影像资料原件", found.photos or "　"),
     )
+    kept = tuple((_KEPT[each.kind], each.name, each.sha256[:32]) for each in found.files.all())
+    pictures = Section("影像和见证材料", grid=Grid(("类别", "文件", "校验值（前32位）"), kept, (34, 66, 66)))
     lines = found.lines.select_related("psam").order_by("psam__serial")
     rows = tuple(
         (str(number), line.psam.serial, line.psam.terminal, _WIPES[line.wiped_how])
@@ -100,6 +103,7 @@ def destruction_pdf(found: Destruction) -> bytes:
         sections=(
             Section("销毁内容", facts=facts),
             Section("清单", grid=Grid(("序号", "序列号", "终端机编号", "密钥"), rows, (14, 62, 44, 46))),
+            *([pictures] if kept else ()),
             Section(
                 "见证",
                 text=text,

@@ -10,15 +10,17 @@ from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.organizations.actor import Actor
 from shebaoka.office.organizations.choices import Kind
-from shebaoka.office.organizations.models import Organization
+from shebaoka.office.organizations.models import Organization, Staff
 from shebaoka.office.parameters.selectors import number
-from shebaoka.office.psams.choices import AT_UNIT, BLOCKED, OrderStatus, Status
+from shebaoka.office.psams.choices import AT_UNIT, OrderStatus, Status
 from shebaoka.office.psams.models import (
     Agreement,
     BlockList,
     Count,
     Destruction,
+    DestructionFile,
     Issue,
+    KeeperContact,
     Loss,
     Order,
     Place,
@@ -153,6 +155,11 @@ def destruction(actor: Actor, number_: str) -> Destruction:
     return found
 
 
+def destruction_files(of: Destruction) -> QuerySet[DestructionFile]:
+    """Photos and records of a destruction she sees."""
+    return of.files.select_related("added_by").order_by("added_at", "name")
+
+
 def counts(actor: Actor) -> QuerySet[Count]:
     """Counts of her area, the latest first."""
     path = actor.organization.path
@@ -174,9 +181,15 @@ def lists(actor: Actor) -> QuerySet[BlockList]:
     return within.select_related("organization").order_by("organization__path", "-version")
 
 
-def blocked(terminal: str) -> bool:
-    """Whether a host refuses this terminal number: no secret, asked without an actor (R-59)."""
-    return not Psam.objects.filter(terminal=terminal).exclude(status__in=BLOCKED).exists()
+def contact_of(staff: Staff) -> KeeperContact | None:
+    """How a keeper is reached, None as long as she has not said it."""
+    return KeeperContact.objects.filter(staff=staff).first()
+
+
+def keeps_unreached(staff: Staff) -> bool:
+    """Whether she keeps a PSAM and has not said yet how she is reached."""
+    kept = Issue.objects.filter(keeper=staff, ended_at=None, accepted_at__isnull=False).exists()
+    return kept and contact_of(staff) is None
 
 
 @dataclass(frozen=True, slots=True)

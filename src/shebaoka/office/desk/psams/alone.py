@@ -1,6 +1,7 @@
 """What one person does about one PSAM."""
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shebaoka.office.base.steps import Answers
@@ -8,11 +9,13 @@ from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.psams.common import address, places, single
 from shebaoka.office.desk.psams.forms import (
     ConfirmForm,
+    ContactForm,
     CountersForm,
     InspectionForm,
     LossForm,
     LossReportForm,
     PlaceForm,
+    SignForm,
     StockForm,
     WhatForm,
     WhyForm,
@@ -46,13 +49,20 @@ def stock(request: DeskRequest, serial: str) -> HttpResponse:
 
 @desk("psams.psam.accept")
 def accept(request: DeskRequest, serial: str) -> HttpResponse:
-    """The keeper's signature."""
+    """The keeper's signature; the first time she also says how she is reached (R-31)."""
     found = selectors.psam(request.actor, serial)
     digest = accepted_digest(found.owner)
+    known = selectors.contact_of(request.user)
+
+    def call(answers: Answers) -> object:
+        if known is None:
+            services.keeper_record(request.actor, phone=answers["phone"], document=answers["document"])
+        return services.psam_accept(request.actor, serial=serial, conditions=digest)
+
     return single(
         request,
-        ConfirmForm.of(request),
-        lambda answers: services.psam_accept(request.actor, serial=serial, conditions=digest),
+        (ConfirmForm if known else SignForm).of(request),
+        call,
         title=_("Sign for PSAM %(serial)s") % {"serial": serial},
         done=_("You have signed for the PSAM."),
         to=address(serial),
@@ -61,6 +71,20 @@ def accept(request: DeskRequest, serial: str) -> HttpResponse:
         % {"name": found.owner.name},
         conditions=list(conditions().values()),
         button=_("Sign"),
+    )
+
+
+@desk("psams.keeper.record")
+def contact(request: DeskRequest) -> HttpResponse:
+    """How the keeper who looks is reached."""
+    known = selectors.contact_of(request.user)
+    return single(
+        request,
+        ContactForm.of(request, initial={"phone": known.phone if known else ""}),
+        lambda answers: services.keeper_record(request.actor, **answers),
+        title=_("Your telephone and identity document"),
+        done=_("It stands in the register of PSAMs."),
+        to=reverse("desk:psams:home"),
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base import clock
 from shebaoka.office.base.forms import OfficeForm
-from shebaoka.office.psams.choices import Finding, Form, RecallReason, Source, Status
+from shebaoka.office.psams.choices import DestructionFileKind, Finding, Form, RecallReason, Source, Status
 from shebaoka.office.psams.conditions import conditions
 
 
@@ -55,6 +55,17 @@ class StockForm(OfficeForm):
     form = forms.ChoiceField(label=_("Form"), choices=Form.choices)
     seal = forms.CharField(label=_("Seal number"), max_length=40, required=False)
     picture = forms.FileField(label=_("Picture"), help_text=_("JPEG or PNG, at most 2 MB."), required=False)
+
+
+class ContactForm(OfficeForm):
+    """How a keeper is reached and known."""
+
+    phone = forms.CharField(label=_("Your telephone"), max_length=30)
+    document = forms.CharField(
+        label=_("Number of your identity document"),
+        help_text=_("It stands in the register of PSAMs and is shown with its middle hidden."),
+        max_length=30,
+    )
 
 
 class ConfirmForm(OfficeForm):
@@ -176,12 +187,29 @@ class DestructionForm(SerialsForm):
     destruction_reason = forms.CharField(label=_("Reason"), max_length=400)
 
 
+class SignForm(ConfirmForm, ContactForm):
+    """A signature of a keeper who has not said yet how she is reached."""
+
+
+class DestructionFileForm(OfficeForm):
+    """A photo or record of a destruction."""
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=DestructionFileKind.choices)
+    file = forms.FileField(label=_("File"), help_text=_("PDF, JPEG or PNG, at most 20 MB."))
+
+
+class HostForm(OfficeForm):
+    """A host."""
+
+    name = forms.CharField(label=_("Name of the host"), max_length=60)
+
+
 class WitnessForm(OfficeForm):
     """How the chips were destroyed."""
 
     method = forms.CharField(label=_("Method"), max_length=200)
     site = forms.CharField(label=_("Place"), max_length=200)
-    photos = forms.CharField(label=_("Where the photos are kept"), max_length=200)
+    photos = forms.CharField(label=_("Where the originals of photos and records are kept"), max_length=200)
     certificate = forms.CharField(label=_("Number of the certificate"), max_length=60)
 
 

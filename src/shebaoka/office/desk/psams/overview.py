@@ -58,6 +58,10 @@ def _registers(request: DeskRequest) -> list[Link]:
         to("destructions", _("Destruction")),
         to("lists", _("Block lists")),
     ]
+    if request.actor.may("psams.host.add"):
+        links.append(to("hosts", _("Hosts")))
+    if request.actor.may("psams.keeper.record"):
+        links.append(to("contact", _("Your telephone and identity document")))
     if request.actor.may("psams.psam.key"):
         links.append(to("key", _("Record keys that were loaded")))
     return links
@@ -93,10 +97,11 @@ def _facts(found: Psam) -> list[Row]:
     rows = [
         Row(_("Status"), standing(found)),
         Row(_("Terminal number"), found.terminal),
-        Row(_("Answers for it"), found.owner.name),
+        Row(_("Answers for it"), f"{found.owner.name} ({found.owner.code})"),
         Row(_("Vendor"), str(found.vendor)),
         Row(_("Batch"), found.batch),
         Row(_("Chip and operating system"), f"{found.chip}, {found.cos}"),
+        Row(_("Ciphers"), ", ".join(found.order.algorithms)),
         Row(_("Key card type"), found.key_card_type),
         Row(_("Valid from"), found.starts_on),
         Row(_("Valid until"), found.expires_on),
@@ -109,21 +114,29 @@ def _facts(found: Psam) -> list[Row]:
     if found.picture:
         url = reverse("desk:psams:picture", args=[found.serial])
         rows.append(Row(_("Picture"), Link(_("Look at it"), url)))
-    return [*rows, Row(_("Last counter"), found.sequence), Row(_("Last seen"), found.seen_at)]
+    return [
+        *rows,
+        Row(_("Last counter"), found.sequence),
+        Row(_("Last seen"), found.seen_at),
+        Row(_("Last counted"), found.audited_on),
+    ]
 
 
 def _where(found: Psam, issue: Issue | None) -> list[Row]:
     if issue is None:
         return [Row(_("Issued to"), _("Nobody"))]
-    place = issue.place
+    place, unit = issue.place, issue.unit
+    contact = selectors.contact_of(issue.keeper)
     watched = [_("attended") if place.attended else _("unattended")]
     watched.append(_("with camera") if place.camera else _("without camera"))
     return [
-        Row(_("Issued to"), issue.unit.name),
+        Row(_("Issued to"), f"{unit.name} ({unit.code}), {unit.get_kind_display()}"),
         Row(_("Place"), f"{place} – {place.address} {place.room}".strip()),
         Row(_("Machine and reader"), f"{place.machine} {place.reader}".strip()),
         Row(_("Environment"), f"{', '.join(watched)}, {place.get_network_display()}"),
         Row(_("Keeper"), str(issue.keeper)),
+        Row(_("Telephone"), contact.phone if contact else ""),
+        Row(_("Identity document"), contact.masked if contact else ""),
         Row(_("What it is for"), issue.get_purpose_display()),
         Row(_("Issued on"), issue.issued_at),
         Row(_("Conditions accepted"), issue.accepted_at),

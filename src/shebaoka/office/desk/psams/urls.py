@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from shebaoka.office.desk.psams import alone, counting, ends, ordering, overview, together, using_places
+from shebaoka.office.desk.psams import (
+    alone,
+    counting,
+    destroying,
+    ends,
+    hosts,
+    ordering,
+    overview,
+    together,
+    using_places,
+)
 
 _ONE = {
     "stock": alone.stock,
@@ -47,11 +57,18 @@ urlpatterns: list[URLPattern] = [
     path("recalls", ends.recalls, name="recalls"),
     path("recalls/make", ends.recall, name="recall"),
     path("losses", ends.losses, name="losses"),
-    path("destructions", ends.destructions, name="destructions"),
-    path("destructions/propose", ends.destroy, name="destroy"),
-    path("destructions/<str:number>", ends.destruction, name="destruction"),
-    path("destructions/<str:number>/record", ends.witness, name="witness"),
-    path("destructions/<str:number>/list.pdf", ends.certificate, name="certificate"),
+    path("destructions", destroying.destructions, name="destructions"),
+    path("destructions/propose", destroying.destroy, name="destroy"),
+    path("destructions/<str:number>", destroying.destruction, name="destruction"),
+    path("destructions/<str:number>/record", destroying.witness, name="witness"),
+    path("destructions/<str:number>/list.pdf", destroying.certificate, name="certificate"),
+    path("destructions/<str:number>/add", destroying.add_file, name="destruction-add"),
+    path("destructions/<str:number>/files/<str:digest>", destroying.file, name="destruction-file"),
+    path("hosts", hosts.home, name="hosts"),
+    path("hosts/add", hosts.add, name="host-add"),
+    path("hosts/<uuid:id>/token", hosts.token, name="host-token"),
+    path("hosts/<uuid:id>/end", hosts.end, name="host-end"),
+    path("contact", alone.contact, name="contact"),
     path("counts", counting.counts, name="counts"),
     path("counts/declare/<str:code>", counting.declare, name="declare"),
     path("counts/<uuid:id>", counting.count, name="count"),

@@ -20,6 +20,9 @@ def to_do(actor: Actor) -> Iterator[Task]:
     for issue in selectors.to_accept(actor):
         text = _("Sign for PSAM %(serial)s") % {"serial": issue.psam.serial}
         yield Task(text, reverse("desk:psams:accept", args=[issue.psam.serial]), Tag(_("To do"), "busy"))
+    if actor.staff is not None and selectors.keeps_unreached(actor.staff):
+        text = _("Give your telephone and identity document as keeper of PSAMs")
+        yield Task(text, reverse("desk:psams:contact"), Tag(_("To do"), "busy"))
     if not (actor.may("psams.psam.freeze") or actor.may("psams.order.decide")):
         return
     lines = selectors.recalls(actor)

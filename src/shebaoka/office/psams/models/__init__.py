@@ -4,11 +4,14 @@ from shebaoka.office.psams.models.ends import (
     Count,
     CountLine,
     Destruction,
+    DestructionFile,
     DestructionLine,
     Recall,
     RecallLine,
     Return,
 )
+from shebaoka.office.psams.models.hosts import Host
+from shebaoka.office.psams.models.keepers import KeeperContact
 from shebaoka.office.psams.models.places import Agreement, Place
 from shebaoka.office.psams.models.psams import Event, Issue, Psam, PsamKey
 from shebaoka.office.psams.models.uses import BlockList, Inspection, Loss, Use
@@ -20,10 +23,13 @@ __all__ = (
     "Count",
     "CountLine",
     "Destruction",
+    "DestructionFile",
     "DestructionLine",
     "Event",
+    "Host",
     "Inspection",
     "Issue",
+    "KeeperContact",
     "Loss",
     "Order",
     "Place",

@@ -1,13 +1,31 @@
 """How PSAMs come back and end: recalls (R-37), counts (R-58), destruction (R-38)."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
 from shebaoka.office.base.records import Record, noted
 from shebaoka.office.custody.models.triggers import final, kept, once
 from shebaoka.office.organizations.models import Organization, Staff
-from shebaoka.office.psams.choices import Finding, RecallReason, Wipe
+from shebaoka.office.psams.choices import DestructionFileKind, Finding, RecallReason, Wipe
 from shebaoka.office.psams.models.psams import Psam
+
+_PICTURED = """
+IF NEW.certificate <> '' AND OLD.certificate = '' AND NOT EXISTS (
+    SELECT 1 FROM psams_destructionfile WHERE destruction_id = NEW.id
+) THEN
+    RAISE EXCEPTION 'destruction % has no photo or record of its witnesses', NEW.number;
+END IF;
+"""
+_OPEN = """
+IF TG_OP <> 'INSERT' THEN
+    RAISE EXCEPTION 'a file of a destruction is never changed or removed';
+END IF;
+IF EXISTS (SELECT 1 FROM psams_destruction WHERE id = NEW.destruction_id AND done_at IS NOT NULL) THEN
+    RAISE EXCEPTION 'the destruction is certified already';
+END IF;
+RETURN NEW;
+"""
 
 
 class Recall(Record):
@@ -114,12 +132,41 @@ class Destruction(Record):
                 "organization_id",
                 "reason",
                 "approved_at",
-                more=once("done_at", "certificate", "method", "site", "photos"),
+                more=once("done_at", "certificate", "method", "site", "photos") + _PICTURED,
             ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+
+class DestructionFile(Record):
+    """A photo of a destruction, or what its witnesses signed, kept under its SHA-256 (``base.files``)."""
+
+    destruction = models.ForeignKey(Destruction, on_delete=models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=10, choices=DestructionFileKind)
+    name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.UniqueConstraint("destruction", "sha256", name="psam_destruction_file_once"),
+            models.CheckConstraint(
+                name="psam_destruction_file_hash", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
+            ),
+        ]
+        triggers = [
+            noted(),
+            pgtrigger.Trigger(
+                name="open",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=_OPEN,
+            ),
+        ]
 
 
 class DestructionLine(Record):

@@ -7,12 +7,14 @@ from shebaoka.office.base.records import Record, noted
 from shebaoka.office.custody.models.triggers import final, kept, once
 from shebaoka.office.organizations.models import Organization, Staff
 from shebaoka.office.psams.choices import Source, Verdict
+from shebaoka.office.psams.models.hosts import Host
 from shebaoka.office.psams.models.psams import Issue, Psam
 
 
 class Use(Record):
     """Counters of a terminal: the transactions ``first`` to ``last`` it did with the PSAM, and what that
-    showed. ``place``: the code it came from."""
+    showed. ``place``: the code it came from; ``host``: which host asked, ``reference``: the name it gave its
+    question, so that the same one asked again is answered alike."""
 
     psam = models.ForeignKey(Psam, on_delete=models.PROTECT, related_name="uses")
     issue = models.ForeignKey(Issue, null=True, on_delete=models.PROTECT, related_name="uses")
@@ -25,10 +27,16 @@ class Use(Record):
     source = models.CharField(max_length=10, choices=Source)
     verdict = models.CharField(max_length=14, choices=Verdict)
     incident = models.CharField(max_length=60, blank=True, default="")
+    host = models.ForeignKey(Host, null=True, on_delete=models.PROTECT, related_name="uses")
+    reference = models.UUIDField(null=True)
 
     class Meta(Record.Meta):
         constraints = [
-            models.CheckConstraint(name="psam_use_counters", condition=Q(last__gte=F("first"), first__gte=0))
+            models.CheckConstraint(name="psam_use_counters", condition=Q(last__gte=F("first"), first__gte=0)),
+            models.CheckConstraint(
+                name="psam_use_asked", condition=Q(host=None) ^ Q(reference__isnull=False)
+            ),
+            models.UniqueConstraint("host", "reference", name="psam_use_asked_once"),
         ]
         indexes = [models.Index(fields=["psam", "at"], name="psam_use_time")]
         triggers = [noted(), final("a use")]

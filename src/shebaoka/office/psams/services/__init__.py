@@ -6,10 +6,12 @@ from shebaoka.office.psams.services.destroying import (
     Wiper,
     Witnessed,
     destruction_approve,
+    destruction_file,
     destruction_record,
     psam_silent,
     psam_wipe,
 )
+from shebaoka.office.psams.services.hosting import NewHost, host_add, host_check, host_end, host_token
 from shebaoka.office.psams.services.issuing import (
     HandingOn,
     NewIssue,
@@ -20,6 +22,7 @@ from shebaoka.office.psams.services.issuing import (
     psam_move,
     psam_relocate,
 )
+from shebaoka.office.psams.services.keeping import keeper_record
 from shebaoka.office.psams.services.listing import list_publish
 from shebaoka.office.psams.services.losing import (
     WritingOff,
@@ -80,6 +83,7 @@ __all__ = (
     "HandingOn",
     "LoadedKey",
     "Loading",
+    "NewHost",
     "NewIssue",
     "NewVendor",
     "OrderDecision",
@@ -97,8 +101,14 @@ __all__ = (
     "count_check",
     "count_declare",
     "destruction_approve",
+    "destruction_file",
     "destruction_record",
+    "host_add",
+    "host_check",
+    "host_end",
+    "host_token",
     "inspection_record",
+    "keeper_record",
     "list_publish",
     "loss_found",
     "loss_report",

@@ -6,11 +6,12 @@ from collections.abc import Callable
 import msgspec
 
 from shebaoka.office.base.errors import Refusal
+from shebaoka.office.base.files import keep, read
 from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.models import Staff
 from shebaoka.office.organizations.two_persons import two_persons
-from shebaoka.office.psams.choices import Status, Wipe
-from shebaoka.office.psams.models import Destruction, DestructionLine, Psam
+from shebaoka.office.psams.choices import DestructionFileKind, Status, Wipe
+from shebaoka.office.psams.models import Destruction, DestructionFile, DestructionLine, Psam
 from shebaoka.office.psams.services.common import (
     KEEPER,
     LEADER,
@@ -36,7 +37,9 @@ class DestructionList(msgspec.Struct, frozen=True):
 
 
 class Witnessed(msgspec.Struct, frozen=True):
-    """The chips were destroyed. ``certificate``: its number; ``photos``: where they are kept."""
+    """The chips were destroyed. ``certificate``: its number; ``photos``: where the originals are kept;
+    ``files``: SHA-256 of the photos and records added before, so that who signs has seen these and no
+    others."""
 
     organization: str
     list: str
@@ -44,6 +47,7 @@ class Witnessed(msgspec.Struct, frozen=True):
     site: str
     photos: str
     certificate: str
+    files: tuple[str, ...]
 
 
 @two_persons("psams.destruction.approve", DestructionList, rehearsed=True)
@@ -81,12 +85,40 @@ def psam_silent(act: Act, *, serial: str, tried: str) -> DestructionLine:
     return made
 
 
+@service("psams.destruction.file")
+def destruction_file(
+    act: Act, *, number: str, kind: DestructionFileKind, name: str, content: bytes
+) -> DestructionFile:
+    """A photo of a destruction that is not certified yet, or what its witnesses signed; never taken back.
+    Raises Refusal ``base.file-unfit``, ``psams.file-twice``."""
+    open_ones = Destruction.objects.select_for_update(of=("self",)).select_related("organization")
+    listed = open_ones.filter(number=number, organization=act.actor.organization, done_at=None).first()
+    if listed is None or act.actor.staff is None:
+        raise Refusal("base.not-found", what=number)
+    act.on(listed.organization)
+    name, digest = keep(name, content)
+    if listed.files.filter(sha256=digest).exists():
+        raise Refusal("psams.file-twice")
+    made = DestructionFile.objects.create(
+        destruction=listed,
+        kind=DestructionFileKind(kind),
+        name=name,
+        sha256=digest,
+        size=len(content),
+        added_at=act.time,
+        added_by=act.actor.staff,
+    )
+    act.about(listed, number=number, kind=made.kind, sha256=digest)
+    return made
+
+
 @two_persons("psams.destruction.record", Witnessed, 2)
 def destruction_record(act: Act, done: Witnessed) -> Destruction:
     """Two who destroyed and one who supervised sign, and the numbers never come again. Who proposes is a
     destroyer, the other destroyer and the supervisor (security officer or leader) check.
 
-    Raises Refusal ``psams.not-wiped``, ``psams.witnesses``, ``psams.certificate-taken``."""
+    Raises Refusal ``psams.not-wiped``, ``psams.witnesses``, ``psams.certificate-taken``,
+    ``psams.files-differ`` without a file or with others than were proposed, ``base.file-damaged``."""
     body = own_body(act, done.organization)
     found = Destruction.objects.select_for_update(of=("self",)).filter(
         number=done.list, organization=body, done_at=None
@@ -102,6 +134,11 @@ def destruction_record(act: Act, done: Witnessed) -> Destruction:
     certificate = words(done.certificate)[:60]
     if Destruction.objects.filter(certificate=certificate).exists():
         raise Refusal("psams.certificate-taken", number=certificate)
+    kept = sorted(listed.files.values_list("sha256", flat=True))
+    if not kept or kept != sorted(done.files):
+        raise Refusal("psams.files-differ")
+    for digest in kept:
+        read(digest)
     first, second, supervisor = _witnesses(act)
     listed.done_at, listed.certificate = act.time, certificate
     listed.method, listed.site = words(done.method)[:200], words(done.site)[:200]
@@ -111,7 +148,7 @@ def destruction_record(act: Act, done: Witnessed) -> Destruction:
     for psam in psams:
         move(psam, Status.DESTROYED, act, certificate)
     act.persons.update(destroyer_a=first.number, destroyer_b=second.number, supervisor=supervisor.number)
-    act.about(listed, number=listed.number, certificate=certificate, count=len(psams))
+    act.about(listed, number=listed.number, certificate=certificate, count=len(psams), files=kept)
     return listed
 
 

@@ -66,6 +66,8 @@ def psam_issue(act: Act, new: NewIssue) -> Issue:
     body = own_body(act, new.organization)
     demand_documents(body, kinds=[DocumentKind.PSAM_RULES])
     psam, *old = owned(act, [each for each in (new.serial, new.replaces) if each])
+    if psam.status != Status.IN_STOCK:
+        raise not_now(psam)
     unit = unit_of(body, new.unit)
     place = place_of(unit, new.place)
     keeper = person(new.keeper, unit)

@@ -68,6 +68,11 @@ def fingerprint(key: Ed25519PublicKey) -> str:
     return sha256(key.public_bytes_raw()).hexdigest()[:16]
 
 
+def fingerprint_of(key: bytes) -> str:
+    """The name of a signer by its public key, 32 bytes."""
+    return fingerprint(Ed25519PublicKey.from_public_bytes(key))
+
+
 def file_of(found: BlockList) -> bytes:
     """The list as hosts get it: what was signed, then a line with the signature."""
     return found.content.encode() + canonical({"signature": found.signature}) + b"\n"

@@ -1,6 +1,7 @@
 """The writers of PSAMs in use: contacts and counters (R-33, R-59), conditions (R-34), freezing, damage."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 import msgspec
 
@@ -11,7 +12,7 @@ from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.two_persons import two_persons
 from shebaoka.office.psams.choices import BLOCKED, RecallReason, Source, Status, Verdict
 from shebaoka.office.psams.conditions import conditions
-from shebaoka.office.psams.models import Inspection, Issue, Psam, Use
+from shebaoka.office.psams.models import Host, Inspection, Issue, Psam, Use
 from shebaoka.office.psams.services.common import (
     held,
     incident,
@@ -49,12 +50,25 @@ class Counters:
 
 
 @service("psams.use.log")
-def use_log(act: Act, *, serial: str, counters: Counters, source: Source) -> Use:
+def use_log(
+    act: Act,
+    *,
+    serial: str,
+    counters: Counters,
+    source: Source,
+    host: Host | None = None,
+    reference: UUID | None = None,
+) -> Use:
     """Counters of a PSAM. The first from the registered terminal activate it; a counter that does not go on
     from the last one, or another terminal, unit or place, freezes it and opens an incident.
 
-    The result says so (``verdict``); Raises Refusal only for what is no PSAM or no counter."""
+    The result says so (``verdict``). ``host``, ``reference``: which host asks and the name of its question;
+    the same one again has the same result and changes nothing. Raises Refusal only for what is no PSAM or no
+    counter, ``psams.asked-otherwise`` for a question that was another one before."""
     psam, issue = held(act, serial)
+    asked = Use.objects.filter(host=host, reference=reference).first() if host is not None else None
+    if asked is not None:
+        return _again(act, psam, asked, counters)
     if not 0 <= counters.first <= counters.last <= LARGEST:
         raise Refusal("psams.unfit-counter")
     verdict = _verdict(psam, issue, counters)
@@ -75,8 +89,10 @@ def use_log(act: Act, *, serial: str, counters: Counters, source: Source) -> Use
         source=Source(source),
         verdict=verdict,
         incident=number,
+        host=host,
+        reference=reference,
     )
-    extra = {"incident": number} if number else {}
+    extra = ({"incident": number} if number else {}) | ({"host": host.name} if host else {})
     act.about(psam, serial=serial, verdict=verdict.value, first=counters.first, last=counters.last, **extra)
     return made
 
@@ -157,6 +173,15 @@ def psam_expire(act: Act, *, serial: str) -> Psam:
     list_renew(psam.owner, act)
     act.about(psam, serial=serial, expired=psam.expires_on)
     return psam
+
+
+def _again(act: Act, psam: Psam, asked: Use, counters: Counters) -> Use:
+    """The answer to a question that a host repeats."""
+    before = Counters(asked.terminal, asked.unit, asked.place, asked.first, asked.last)
+    if asked.psam_id != psam.pk or before != counters:
+        raise Refusal("psams.asked-otherwise")
+    act.about(psam, serial=psam.serial, verdict=asked.verdict, repeated=str(asked.reference))
+    return asked
 
 
 def _verdict(psam: Psam, issue: Issue | None, counters: Counters) -> Verdict:
