@@ -39,6 +39,7 @@ class House:
     pairings: Pairings
     readers: ReaderSet
     shown: list[str] = field(default_factory=list)
+    origins: list[str] = field(default_factory=list)
 
     @contextmanager
     def page(self, origin: str | None = PAGE, token: str | None = None, **options: Any) -> Iterator["Page"]:
@@ -125,11 +126,12 @@ def serving(
         slot = (lambda: InProcessReader(module)) if with_psam else None
         virtual = [VirtualReader(READER, images)] if images else []
         readers = ReaderSet(virtual, pcsc=False, psam=slot)
+    origins = [PAGE, OLD_PAGE]
     pairings, shown = Pairings(folder / "state" / "pairings.json"), list[str]()
     desk = PairingDesk(pairings, lambda origin, name, code: shown.append(code))
     profile = shared.pop("profile", Profile(language="en"))
     everything = Shared(
-        gate=gate or Gate(origins=(PAGE, OLD_PAGE), unpaired=(OLD_PAGE,)),
+        gate=gate or Gate(origins, unpaired=(OLD_PAGE,)),
         pairings=pairings,
         desk=desk,
         readers=readers,
@@ -142,4 +144,4 @@ def serving(
         **shared,
     )
     with ReaderService(everything, 0) as service:
-        yield House(service.port, pairings, readers, shown)
+        yield House(service.port, pairings, readers, shown, origins)

@@ -37,6 +37,7 @@
       this.socket = null;
       this.waiting = null;
       this.queue = Promise.resolve();
+      this.turns = Promise.resolve();
     }
 
     /* Connects and says hello. Rejects with id "no-service" when the program does not run here or refuses this
@@ -109,26 +110,51 @@
     }
 
     /* One function by its name and its parameters by their C names; gives pOutInfo. Rejects with ReaderError. */
-    async call(name, parameters = {}) {
+    call(name, parameters = {}) {
+      return this._turn(() => this._call(name, parameters));
+    }
+
+    /* The plain function first; over the HSM when its code says so. hsm(step, out) asks the office for pKey. */
+    withHsm(name, parameters, hsm) {
+      return this._turn(async () => {
+        try {
+          return await this._call(name, parameters);
+        } catch (error) {
+          if (!hsm || !TO_HSM.has(error.code)) throw error;
+        }
+        return this._steps(name, parameters, hsm);
+      });
+    }
+
+    /* Over the HSM at once. */
+    steps(name, parameters, hsm) {
+      return this._turn(() => this._steps(name, parameters, hsm));
+    }
+
+    /* Basic data of card and holder as an object. */
+    async basic({ iType = 3, hsm = null, reader = "" } = {}) {
+      const parameters = reader ? { iType, reader } : { iType };
+      const values = (await this.withHsm("iReadCardBas", parameters, hsm)).split("|");
+      return Object.fromEntries(BASIC.map((name, number) => [name, values[number] || ""]));
+    }
+
+    /* Another call would end the steps of this one, so calls wait for each other. */
+    _turn(work) {
+      const done = this.turns.then(work);
+      this.turns = done.catch(() => {});
+      return done;
+    }
+
+    async _call(name, parameters) {
       const answer = await this._ask({ ...parameters, function: name });
       if (answer.service === "refused") throw new ReaderError(answer.message, { id: answer.error });
       if (answer.success !== "1") throw new ReaderError(answer.pOutInfo, { code: Number(answer.success) });
       return answer.pOutInfo;
     }
 
-    /* The plain function first; over the HSM when its code says so. hsm(step, out) asks the office for pKey. */
-    async withHsm(name, parameters, hsm) {
-      try {
-        return await this.call(name, parameters);
-      } catch (error) {
-        if (!hsm || !TO_HSM.has(error.code)) throw error;
-      }
-      return this.steps(name, parameters, hsm);
-    }
-
-    async steps(name, parameters, hsm) {
+    async _steps(name, parameters, hsm) {
       const last = /PIN$/.test(name) ? 3 : 2;
-      let out = await this.call(`${name}_HSM_Step1`, parameters);
+      let out = await this._call(`${name}_HSM_Step1`, parameters);
       for (let step = 1; step < last; step += 1) {
         let pKey;
         try {
@@ -137,16 +163,9 @@
           await this.release();
           throw error;
         }
-        out = await this.call(`${name}_HSM_Step${step + 1}`, { ...parameters, pKey });
+        out = await this._call(`${name}_HSM_Step${step + 1}`, { ...parameters, pKey });
       }
       return out;
-    }
-
-    /* Basic data of card and holder as an object. */
-    async basic({ iType = 3, hsm = null, reader = "" } = {}) {
-      const parameters = reader ? { iType, reader } : { iType };
-      const values = (await this.withHsm("iReadCardBas", parameters, hsm)).split("|");
-      return Object.fromEntries(BASIC.map((name, number) => [name, values[number] || ""]));
     }
 
     async _greet(token) {
