@@ -83,15 +83,20 @@ def test_a_psam_with_two_versions(tmp_path: Path, shebaoka: Shebaoka, vault: Pat
             changed = ("--vault", both, "-k", "IRK", "-a", suite, *words, *APPROVED)
             assert shebaoka("keys", command, *changed, **SECRET).code == 0
     counts = []
-    for beside in ((), ("--beside", "4")):
-        image = tmp_path / f"psam{len(beside)}.chip"
-        order = (image, "--terminal", "980100000001", "--vault", both, *beside)
+    one = ("--key-version", "1")
+    for versions in (one, (*one, "--beside", "4"), ()):
+        image = tmp_path / f"psam{len(versions)}.chip"
+        order = (image, "--terminal", "980100000001", "--vault", both, *versions)
         assert shebaoka("psam", "make", *order, **SECRET).code == 0
         loaded = shebaoka("psam", "load", "--vault", both, "--psam", image, **SECRET)
         assert loaded.code == 0, loaded.err
         counts.append([int(line.split()[0]) for line in loaded.out.splitlines()])
-    assert [after - before for before, after in zip(*counts, strict=True)] == [1, 1]
-    same = ("--terminal", "980100000001", "--vault", both, "--beside", "1")
-    refused = shebaoka("psam", "make", tmp_path / "third.chip", *same, **SECRET)
-    assert "different numbers" in refused.err
-    assert not (tmp_path / "third.chip").exists()
+    assert [after - before for before, after in zip(*counts[:2], strict=True)] == [1, 1]
+    assert counts[2] > counts[1]  # the live version, and all keys of version 1 beside it
+    shown = shebaoka("psam", "show", "--psam", tmp_path / "psam0.chip").out
+    assert "authentication key version 4" in shown
+    for wrong, problem in (((*one, "--beside", "1"), "different numbers"), (("--beside", "4"), "is named")):
+        same = ("--terminal", "980100000001", "--vault", both, *wrong)
+        refused = shebaoka("psam", "make", tmp_path / "third.chip", *same, **SECRET)
+        assert problem in refused.err
+        assert not (tmp_path / "third.chip").exists()

@@ -17,7 +17,7 @@ from shebaoka.personalization.batch import Order, Preparation, prepare_batch
 from shebaoka.personalization.making import Outcome, make_cards
 from shebaoka.personalization.mapping import read_mapping
 from shebaoka.personalization.numbering import NumberRegister
-from shebaoka.personalization.product import CardProduct, read_product
+from shebaoka.personalization.product import read_product
 from shebaoka.personalization.report import Summary
 from shebaoka.personalization.state import SETTINGS, Settings, read_settings
 from shebaoka.personalization.supply import ReaderSupply, transport_cipher
@@ -44,6 +44,7 @@ class Job:
     check_only: bool
     seal: bool
     reader: str | None = None
+    transport: int | None = None
 
     def __repr__(self) -> str:
         return f"Job({self.people}, {self.folder})"
@@ -101,7 +102,7 @@ def carry_out(job: Job, *, quiet: bool) -> Result:
     """Check, prepare and make. Raises the errors of the personalization rooms; what was made stays made."""
     city = open_named(job.vault, job.secret)
     with _progress(quiet) as bar:
-        before = _ready(job.folder, job.people)
+        before = _ready(job)
         prepared = before or _prepare(job, city, bar)
         cards = None if job.check_only else _make(job, city, bar)
     if prepared.summary is None:
@@ -118,6 +119,7 @@ def _prepare(job: Job, city: Vault, bar: Progress) -> Preparation:
         job.issued,
         job.extensions,
         job.reissue,
+        job.transport,
     )
     task = bar.add_task("checking and preparing", total=None)
     with closing(NumberRegister(job.register)) as numbers:
@@ -132,7 +134,7 @@ def _prepare(job: Job, city: Vault, bar: Progress) -> Preparation:
 
 
 def _make(job: Job, city: Vault, bar: Progress) -> Outcome:
-    supply = None if job.reader is None else _reader_supply(job.reader, city, read_product(job.product), bar)
+    supply = None if job.reader is None else _reader_supply(job.reader, city, read_settings(job.folder), bar)
     task = bar.add_task("making cards", total=None)
     return make_cards(
         job.folder,
@@ -143,7 +145,7 @@ def _make(job: Job, city: Vault, bar: Progress) -> Outcome:
     )
 
 
-def _reader_supply(name: str, city: Vault, product: CardProduct, bar: Progress) -> ReaderSupply:
+def _reader_supply(name: str, city: Vault, batch: Settings, bar: Progress) -> ReaderSupply:
     """Blank cards that a person puts into a PC/SC reader."""
     from shebaoka.reader.pcsc import PcscReader
 
@@ -154,7 +156,7 @@ def _reader_supply(name: str, city: Vault, product: CardProduct, bar: Progress) 
 
     return ReaderSupply(
         PcscReader(int(name) if name.isdecimal() else name),
-        transport_cipher(city, product.suite),
+        transport_cipher(city, batch.product.suite, batch.transport),
         lambda card: ask(f"Row {card.row}: put a blank card into the reader."),
         lambda: ask("Take the card out of the reader."),
     )
@@ -194,13 +196,19 @@ def write_pin_mailers(batch: Path, vault: Path, output: Path, rows: range) -> in
     return len(mailers)
 
 
-def _ready(folder: Path, people: Path) -> Settings | None:
+def _ready(job: Job) -> Settings | None:
+    folder, people = job.folder, job.people
     if not (folder / SETTINGS).exists():
         return None
     settings = read_settings(folder)
     if settings.ready and settings.source != people.name:
         raise UsageProblem(
             f"{folder}: holds the batch of {settings.source}, not of {people.name}; choose another folder"
+        )
+    if settings.ready and job.transport not in (None, settings.transport):
+        raise UsageProblem(
+            f"{folder}: was prepared for blanks with transport key version {settings.transport}, "
+            f"not {job.transport}; choose another folder"
         )
     return settings if settings.ready else None
 

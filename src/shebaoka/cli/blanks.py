@@ -20,7 +20,13 @@ COMPONENT = "SHEBAOKA_COMPONENT_"
 _SUITES = {"3DES": Algorithm.TDES, "SM4": Algorithm.SM4}
 
 TransportVersionOption = Annotated[
-    int, typer.Option("--transport-version", min=1, max=255, help="Which delivery's transport key.")
+    int | None,
+    typer.Option(
+        "--transport-version",
+        min=1,
+        max=255,
+        help="Which delivery's transport key; the live one when left out.",
+    ),
 ]
 
 
@@ -55,7 +61,7 @@ def blanks(
 
 
 def reader_cipher(
-    vault: "Vault", blank: Blank, suite: Algorithm, version: int, test_key: bytes
+    vault: "Vault", blank: Blank, suite: Algorithm, version: int | None, test_key: bytes
 ) -> "BlockCipher":
     """The transport key of a blank chip in a reader: of the vault, or, outside production, where it has
     none, the public ``test_key`` of simulated chips. Raises VaultError."""
@@ -66,7 +72,7 @@ def reader_cipher(
     try:
         return blank_cipher(vault, blank, suite, version)
     except KeyNotFoundError:
-        if vault.production or version != 1:
+        if vault.production or version not in (None, 1):
             raise
     return SoftwareCipher(suite, test_key)
 

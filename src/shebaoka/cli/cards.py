@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from shebaoka.cli.blanks import TransportVersionOption
 from shebaoka.cli.output import JsonOption, print_json
 from shebaoka.cli.vaults import vault_secret
 
@@ -44,6 +45,7 @@ def make(
         str | None,
         typer.Option("--reader", "-r", help="Make real cards in this PC/SC reader, one after the other."),
     ] = None,
+    transport_version: TransportVersionOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check a list of people and make a card for every good row.
@@ -71,6 +73,7 @@ def make(
         check_only=check_only,
         seal=seal,
         reader=reader,
+        transport=transport_version,
     )
     result = carry_out(job, quiet=as_json)
     if as_json:

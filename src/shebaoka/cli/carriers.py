@@ -64,7 +64,7 @@ def issue(
     tries: Annotated[int, typer.Option(help="Wrong PINs in a row that lock it, 3 to 6.")] = 3,
     seal: Annotated[str, typer.Option(help="Number of the seal of its envelope.")] = "",
     algorithm: SuiteOption = "SM4",
-    transport_version: TransportVersionOption = 1,
+    transport_version: TransportVersionOption = None,
     record: RecordOption = None,
 ) -> None:
     """Issue a carrier for the body just below. An image that does not exist is made first, as a blank

@@ -47,7 +47,7 @@ def ceremony(
     sample_3des: SampleTdesOption = None,
     sample_sm4: SampleSm4Option = None,
     no_sample: NoSampleOption = None,
-    transport_version: TransportVersionOption = 1,
+    transport_version: TransportVersionOption = None,
     language: LanguageOption = "en",
 ) -> None:
     """Hold a key ceremony: the keys are in the vault when every step is confirmed, and none before. They are

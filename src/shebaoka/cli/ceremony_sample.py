@@ -27,7 +27,7 @@ NoSampleOption = Annotated[
 ]
 
 
-def chosen_sample(tdes: str | None, sm4: str | None, reason: str | None, version: int) -> "Sample":
+def chosen_sample(tdes: str | None, sm4: str | None, reason: str | None, version: int | None) -> "Sample":
     """Cards in readers, none for a ``reason``, or simulated ones. ``version`` of the cards' transport key.
     Raises UsageProblem; GateError for simulated cards in production."""
     from shebaoka.personalization.sample_card import ReaderSample, SimulatedSample, Slot

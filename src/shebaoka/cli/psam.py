@@ -39,12 +39,20 @@ def make(
     reader: ReaderOption = None,
     expiry: Annotated[datetime, _DAY] = datetime(2099, 12, 31),
     seal: Annotated[bool, typer.Option(help="Seal the image under the vault's passphrase.")] = False,
-    key_version: Annotated[int, typer.Option(help="Key version that the PSAM publishes.")] = 1,
+    key_version: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=255,
+            help="Key version that the PSAM publishes; the live one, with the active ones before it beside, "
+            "when left out.",
+        ),
+    ] = None,
     beside: Annotated[
         list[int] | None,
-        typer.Option(help="A further key version it serves beside that one (repeatable)."),
+        typer.Option(help="With --key-version: a further version it serves beside that one (repeatable)."),
     ] = None,
-    transport_version: TransportVersionOption = 1,
+    transport_version: TransportVersionOption = None,
     record: RecordOption = None,
     trace: TraceOption = False,
 ) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from shebaoka.cli.vault_roots import GENERATION, entries_of
 from shebaoka.personalization.psam_contents import loaded_keys, wiped
-from shebaoka.personalization.psam_levels import LOADING_KEYS, enter, load_level, versions_of, wipe_psam
+from shebaoka.personalization.psam_levels import LOADING_KEYS, enter, load_level, wipe_psam
+from shebaoka.personalization.psam_versions import publish_live
 from shebaoka.reader.base import Reader
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.terminal.psam_keys import PsamKeys
@@ -38,7 +39,10 @@ def load_keys(
         for suite in GENERATION
     }
     own = [(entry, suite) for suite, entries in wanted.items() for entry in entries]
-    held = {suite: versions_of(reader, suite, vault.owner.level) for suite in {suite for _, suite in own}}
+    held = {}
+    for suite in {suite for _, suite in own}:
+        mine = [entry for entry in wanted[suite] if MAKER[entry.scope] is vault.owner.level]
+        held[suite] = publish_live(reader, vault, mine, suite, terminal[:6])
     contents = loaded_keys(vault, own, terminal, datetime.now(UTC), held)
     if own:
         for suite in held:

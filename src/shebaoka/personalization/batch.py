@@ -8,7 +8,7 @@
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -34,7 +34,7 @@ from shebaoka.personalization.state import (
     read_settings,
     write_settings,
 )
-from shebaoka.personalization.supply import transport_cipher
+from shebaoka.personalization.supply import transport_key
 from shebaoka.personalization.targets import RecordPlan
 from shebaoka.vault.catalogue import ISSUER_MAC
 from shebaoka.vault.model import Level, Vault
@@ -44,7 +44,7 @@ from shebaoka.vault.model import Level, Vault
 class Order:
     """What a batch is made from: the list and its mapping, the product, the day of issue, extension files
     of the city. ``reissue``: people who have a card get a further one (replacement); otherwise they are
-    refused."""
+    refused; ``transport``: version of the blanks' transport key, the live one when left out."""
 
     people: Path
     mapping: MappingFile
@@ -52,6 +52,7 @@ class Order:
     issued: date
     extensions: tuple[Path, ...] = ()
     reissue: bool = False
+    transport: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ def prepare_batch(
     source = open_source(order.people, order.mapping.input)
     binding = bind(order.mapping, source.columns, layout)
     encoder = RowEncoder(binding, layout, order.people.parent)
-    transport = transport_cipher(vault, order.product.suite)
+    key = transport_key(vault, order.product.suite, order.transport)
+    order, transport = replace(order, transport=key.version), vault.cipher(key)
     _require_keys(order, vault, transport, encoder.plan)
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -213,6 +215,7 @@ def _settings(id_: str, order: Order, vault: Vault) -> Settings:
         extensions=tuple(str(path.resolve()) for path in order.extensions),
         issued=order.issued,
         source=order.people.name,
+        transport=order.transport or 1,
     )
 
 

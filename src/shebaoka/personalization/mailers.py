@@ -33,7 +33,7 @@ def pin_mailers(directory: Path, vault: Vault, rows: range | None = None) -> Ite
         raise PersonalizationError(
             f"{directory}: the batch is {settings.city_name}'s, the vault {vault.owner}'s"
         )
-    transport = transport_cipher(vault, settings.product.suite)
+    transport = transport_cipher(vault, settings.product.suite, settings.transport)
     return _letters(directory, settings, transport, rows)
 
 

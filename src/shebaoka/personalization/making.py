@@ -64,7 +64,7 @@ def make_cards(
         )
     settings.product.check(clock().date())
     suite = settings.product.suite
-    transport = transport_cipher(vault, suite)
+    transport = transport_cipher(vault, suite, settings.transport)
     if supply is not None and (workers or 1) > 1:
         raise PersonalizationError("real cards are made one after the other; use one worker")
     if supply is not None:

@@ -4,30 +4,27 @@ A level proves its loading key and sends CREATE KEY under the application's mast
 level and sees no key of another. Loading can be interrupted anywhere: each key is there or not, and the next
 run leaves alone what is there."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from shebaoka.codec.fci import parse_fci
 from shebaoka.crypto.ciphers import BlockCipher
 from shebaoka.crypto.factors import city_factor, province_factor
 from shebaoka.crypto.formulas import authentication_data, diversify, session_key
 from shebaoka.crypto.loading import loading_mac
 from shebaoka.crypto.padding import fold_mac
 from shebaoka.personalization.errors import LoadError, PersonalizationError
-from shebaoka.reader.base import Reader, ReaderError
-from shebaoka.reader.exchange import follow
+from shebaoka.personalization.psam_wire import probe, published_version, select_application, send
+from shebaoka.reader.base import Reader
 from shebaoka.spec import sw
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.keys import psam_master_keys
 from shebaoka.spec.layouts import psam_layout
 from shebaoka.spec.model import KeyEntry
-from shebaoka.spec.status_words import describe
 from shebaoka.vault.lifecycle import serving
 from shebaoka.vault.model import KeyHandle, Level, Vault
 from shebaoka.vault.psam import CHANGE, CREATE, KEY_FILES, usage_byte
 from shebaoka.vault.states import Use
 
 LOADING_KEYS = {Level.NATION: "KID-01", Level.PROVINCE: "KID-02", Level.CITY: "KID-03"}
-INFORMATION = {Level.NATION: 0x001A, Level.PROVINCE: 0x001B, Level.CITY: 0x001C}
 PURCHASE = 2
 """Usage type of purchase keys: their identifier in the PSAM is the version (Part 9 §6.1)."""
 
@@ -83,8 +80,8 @@ def wipe_psam(reader: Reader, vault: Vault, suite: Algorithm, city_code: str) ->
     """The end of a PSAM's life: a level proves its loading key in one environment and erases every key of
     both, for good, in one command. A PSAM that was wiped before is left alone. Raises LoadError."""
     environment = psam_layout().environment(suite.label)
-    _select_application(reader, suite)
-    if _probe(reader, b"\x84\xe4\x00\x00\x04" + bytes(4)) == sw.CONDITIONS:
+    select_application(reader, suite)
+    if probe(reader, b"\x84\xe4\x00\x00\x04" + bytes(4)) == sw.CONDITIONS:
         return
     master = enter(reader, vault, suite, city_code)
     challenge = send(reader, bytes.fromhex("0084000008"), "GET CHALLENGE")
@@ -100,7 +97,7 @@ def enter(
     owner = vault.owner
     if not city_code.startswith(owner.code):
         raise PersonalizationError(f"{owner} loads no keys into a PSAM of {city_code}")
-    _select_application(reader, suite, version)
+    select_application(reader, suite, version)
     _prove(reader, vault, LOADING_KEYS[owner.level], suite)
     return vault.cipher(vault.find("ADF-MK", 1, suite), *steps_below(owner.level, city_code))
 
@@ -131,60 +128,16 @@ def psam_handles(
     yield fitting[-1], entry.psam_id
 
 
-def versions_of(reader: Reader, suite: Algorithm, level: Level) -> tuple[int, tuple[int, ...]]:
-    """The key version that the standard application publishes for a level, and those that have an application
-    of their own beside it in the environment of ``suite``."""
-    _select_application(reader, suite)
-    published = published_version(reader, level)
-    name, found = application_name(), list[int]()
-    while True:
-        raw = answer(reader, b"\x00\xa4\x04\x02" + bytes((len(name),)) + name, "SELECT the next application")
-        if raw[-2:] != b"\x90\x00":
-            return published, tuple(found)
-        own = parse_fci(raw[:-2]).name
-        if len(own) != len(name) + 1 or own[-1] in found:
-            return published, tuple(found)
-        found.append(own[-1])
-
-
-def published_version(reader: Reader, level: Level) -> int:
-    """The authentication key version that the selected application publishes for a level, 1 without one
-    (Part 9 §5.5-5.7)."""
-    raw = answer(
-        reader, bytes((0x00, 0xB0, 0x80 | INFORMATION[level] & 0x1F, 0x00, 2)), "the version published"
-    )
-    return raw[1] or 1 if raw[-2:] == b"\x90\x00" and len(raw) == 4 else 1
-
-
-def application_name(version: int | None = None) -> bytes:
-    """Name of the standard application, or of the one that a key version has of its own: with the version as
-    one more byte."""
-    name = bytes.fromhex(psam_layout().environments[0].application.aid)
-    return name if version is None else name + bytes((version,))
-
-
 def steps_below(level: Level, city_code: str) -> tuple[bytes, ...]:
     """The factors from a body of this level down to the city."""
     steps = (province_factor(city_code), city_factor(city_code))
     return steps[3 - level.steps_left :]
 
 
-def send(reader: Reader, command: bytes, what: str, meanings: Mapping[int, str] | None = None) -> bytes:
-    """The answer's data. Raises LoadError for another status word than 9000."""
-    raw = answer(reader, command, what)
-    word = int.from_bytes(raw[-2:])
-    if word != sw.OK:
-        meaning = (meanings or {}).get(word) or describe(word).meaning.en
-        raise LoadError(f"{what}: the PSAM answered {word:04X} ({meaning})")
-    return raw[:-2]
-
-
-def answer(reader: Reader, command: bytes, what: str) -> bytes:
-    """Data and status word. Raises LoadError when the PSAM does not answer."""
-    try:
-        return follow(reader, command)
-    except ReaderError as error:
-        raise LoadError(f"{what}: the PSAM stopped answering: {error}") from error
+def holds(reader: Reader, usage: int, identifier: int, suite: Algorithm) -> bool:
+    """Whether the selected application holds a key of this usage and identifier."""
+    data = bytes(8 * (usage >> 5) + suite.block_size)
+    return probe(reader, bytes((0xBF, 0xDE, usage, identifier, len(data))) + data) in _HELD
 
 
 def _needed(
@@ -199,9 +152,7 @@ def _needed(
     """How the key has to be written: CREATE when the PSAM lacks it, CHANGE when it cannot be compared, None
     when it is there. Asking changes nothing."""
     block, factors = suite.block_size, usage >> 5
-    data = bytes(8 * factors + block)
-    word = _probe(reader, bytes((0xBF, 0xDE, usage, identifier, len(data))) + data)
-    if word not in _HELD:
+    if not holds(reader, usage, identifier, suite):
         return CREATE
     kind = usage & 0x1F
     if kind not in _ENCRYPTING | _MACING:
@@ -219,13 +170,6 @@ def _needed(
     return None
 
 
-def _select_application(reader: Reader, suite: Algorithm, version: int | None = None) -> None:
-    environment = psam_layout().environment(suite.label)
-    send(reader, _select(bytes.fromhex(environment.aid)), f"SELECT {environment.id}")
-    what = "the PSAM application" if version is None else f"the application of key version {version}"
-    send(reader, _select(application_name(version)), f"SELECT {what}")
-
-
 def _prove(reader: Reader, vault: Vault, name: str, suite: Algorithm) -> None:
     handle = vault.find(name, 1, suite)
     identifier = next(key.identifier for key in psam_master_keys() if key.name == name)
@@ -233,11 +177,3 @@ def _prove(reader: Reader, vault: Vault, name: str, suite: Algorithm) -> None:
     proof = authentication_data(session_key(vault.cipher(handle), challenge), _ORIGINAL) + _ORIGINAL
     command = bytes((0x00, 0x82, 0x00, identifier or 0, len(proof))) + proof
     send(reader, command, f"EXTERNAL AUTHENTICATION with {name}")
-
-
-def _select(name: bytes) -> bytes:
-    return b"\x00\xa4\x04\x00" + bytes((len(name),)) + name
-
-
-def _probe(reader: Reader, command: bytes) -> int:
-    return int.from_bytes(answer(reader, command, "asking the PSAM")[-2:])

@@ -25,7 +25,9 @@ from shebaoka.personalization.plan import (
     master_header,
 )
 from shebaoka.personalization.psam_contents import made_keys
-from shebaoka.personalization.psam_levels import INFORMATION, answer, application_name, send, steps_below
+from shebaoka.personalization.psam_levels import steps_below
+from shebaoka.personalization.psam_versions import Versions, live_versions
+from shebaoka.personalization.psam_wire import INFORMATION, answer, application_name, send
 from shebaoka.personalization.steps import Contents, FilePlace, KeySlot, StructureError
 from shebaoka.reader.base import Reader, ReaderError
 from shebaoka.spec.algorithm import Algorithm
@@ -48,8 +50,9 @@ _CARD_DATA, _TERMINAL, _SEQUENCE = 0x0015, 0x0016, 0x0019
 class PsamOrder:
     """A PSAM to be made. ``terminal``: 12 digits, issuing city then the PSAM's number (V2 §8.5.3.3);
     ``historical``: 13 bytes; ``issuer``: issuer id byte; ``start``, ``expiry``: of its applications;
-    ``key_index``, ``key_version``: published medical key index and authentication key version; ``beside``:
-    further key versions, each with an application of its own; ``suites``: environments to fill."""
+    ``key_index``: published medical key index; ``key_version``: published authentication key version, by
+    default the live one of each cipher, with the active ones before it beside; ``beside``: to a version that
+    is named, further ones, each with an application of its own; ``suites``: environments to fill."""
 
     terminal: str
     historical: bytes
@@ -57,7 +60,7 @@ class PsamOrder:
     expiry: date
     issuer: int = 0x98
     key_index: int = 1
-    key_version: int = 1
+    key_version: int | None = None
     beside: tuple[int, ...] = ()
     tries: int = 3
     suites: tuple[Algorithm, ...] = field(default=SUITES)
@@ -67,9 +70,19 @@ class PsamOrder:
             raise PersonalizationError(f"a terminal number has 12 digits, not {self.terminal!r}")
         if len(self.historical) != 13:
             raise PersonalizationError(f"historical bytes are 13 bytes, not {len(self.historical)}")
+        if self.key_version is None:
+            if self.beside:
+                raise PersonalizationError("further key versions stand beside a version that is named")
+            return
         versions = (self.key_version, *self.beside)
         if len(set(versions)) != len(versions) or not all(1 <= each <= 255 for each in versions):
             raise PersonalizationError("key versions of a PSAM are different numbers from 1 to 255")
+
+    def versions(self, ministry: Vault, suite: Algorithm) -> Versions:
+        """The key version published in the environment of ``suite``, and those beside it."""
+        if self.key_version is None:
+            return live_versions(ministry, suite)
+        return self.key_version, self.beside
 
     @property
     def city_code(self) -> str:
@@ -143,14 +156,15 @@ def _make(
     root = transports(first)
     for suite in order.suites:
         environment = psam_layout().environment(suite.label)
-        plan = _tree(environment, suite, order, dialect)
+        versions = order.versions(ministry, suite)
+        plan = _tree(environment, suite, order, versions, dialect)
         transport = transports(suite)
         blocks = {
             slot: ministry.wrap_for_chip(handle, factors, transport)
             for slot in plan.slots
             for handle, factors in [_master(ministry, slot.name, suite, order)]
         }
-        plan.run(reader, transport, blocks, _contents(environment, order), root=root)
+        plan.run(reader, transport, blocks, _contents(environment, order, versions), root=root)
     finish = finish_plan(master_header(first), dialect)
     handle, factors = _master(ministry, PSAM_ROOT, first, order)
     finish.run(reader, root, {finish.slots[0]: ministry.wrap_for_chip(handle, factors, root)})
@@ -211,7 +225,13 @@ def _master(
         raise PersonalizationError(f"{error}; set up the ministry's keys first") from None
 
 
-def _tree(environment: PsamEnvironment, suite: Algorithm, order: PsamOrder, dialect: IssuerDialect) -> Plan:
+def _tree(
+    environment: PsamEnvironment,
+    suite: Algorithm,
+    order: PsamOrder,
+    versions: Versions,
+    dialect: IssuerDialect,
+) -> Plan:
     loading = {key.name: key.identifier for key in psam_master_keys() if key.identifier is not None}
     headers = [
         (KeySlot(name), KeyHeader(KeyFunction.PSAM_LEVEL_MASTER, identifier, 1, suite, order.tries))
@@ -226,14 +246,14 @@ def _tree(environment: PsamEnvironment, suite: Algorithm, order: PsamOrder, dial
         ),
         [
             Directory(application, headers, (KeySlot("ADF-MK"), master_header(suite)))
-            for application, _ in _applications(environment, order)
+            for application, _ in _applications(environment, versions)
         ],
         loading,
         dialect=dialect,
     )
 
 
-def _applications(environment: PsamEnvironment, order: PsamOrder) -> list[tuple[DirectoryLayout, int]]:
+def _applications(environment: PsamEnvironment, versions: Versions) -> list[tuple[DirectoryLayout, int]]:
     """The standard application and those of further key versions, each with the version it publishes."""
     standard = environment.application
     further = [
@@ -243,9 +263,9 @@ def _applications(environment: PsamEnvironment, order: PsamOrder) -> list[tuple[
             ),
             version,
         )
-        for number, version in enumerate(order.beside, 2)
+        for number, version in enumerate(versions[1], 2)
     ]
-    return [(standard, order.key_version), *further]
+    return [(standard, versions[0]), *further]
 
 
 def _directory(environment: PsamEnvironment) -> DirectoryLayout:
@@ -257,7 +277,7 @@ def _directory(environment: PsamEnvironment) -> DirectoryLayout:
     )
 
 
-def _contents(environment: PsamEnvironment, order: PsamOrder) -> Contents:
+def _contents(environment: PsamEnvironment, order: PsamOrder, versions: Versions) -> Contents:
     """Card data, terminal number, sequence and the three information files (Part 9 §5.2-5.7)."""
     own = _directory(environment).id
     serial = encode_cn(f"{order.terminal:0>20}", 10)
@@ -266,7 +286,7 @@ def _contents(environment: PsamEnvironment, order: PsamOrder) -> Contents:
         FilePlace(own, _CARD_DATA): [bytes((order.issuer,)) + serial + b"\x01\x03\x00\x01"],
         FilePlace(own, _TERMINAL): [bytes.fromhex(order.terminal)],
     }
-    for application, version in _applications(environment, order):
+    for application, version in _applications(environment, versions):
         information = bytes((order.key_index, version)) + dates
         contents[FilePlace(application.id, _SEQUENCE)] = [bytes(4)]
         contents |= {FilePlace(application.id, fid): [information] for fid in INFORMATION.values()}

@@ -79,7 +79,11 @@ class ReaderSample:
     kind = SampleKind.CARD
 
     def __init__(
-        self, slots: Mapping[Algorithm, Slot], *, transport_version: int = 1, dialect: IssuerDialect = OPEN
+        self,
+        slots: Mapping[Algorithm, Slot],
+        *,
+        transport_version: int | None = None,
+        dialect: IssuerDialect = OPEN,
     ) -> None:
         self._slots = slots
         self._version = transport_version

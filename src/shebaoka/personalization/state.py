@@ -30,7 +30,8 @@ HELD = "faces-held.csv"
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """``batch.json``. ``places``: what the records of a prepared card are, by position; ``source``: name of
-    the list; ``ready``: whether preparation is complete."""
+    the list; ``transport``: version of the blanks' transport key, under which PINs and keys are wrapped;
+    ``ready``: whether preparation is complete."""
 
     id: str
     city_code: str
@@ -39,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     extensions: tuple[str, ...]
     issued: date
     source: str
+    transport: int = 1
     places: tuple[str, ...] = ()
     summary: Summary | None = None
     ready: bool = False

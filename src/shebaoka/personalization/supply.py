@@ -18,8 +18,8 @@ from shebaoka.reader.base import Reader, ReaderError
 from shebaoka.reader.exchange import follow
 from shebaoka.reader.in_process import InProcessReader
 from shebaoka.spec.algorithm import Algorithm
-from shebaoka.vault.blanks import NAMES, Blank, blank_cipher
-from shebaoka.vault.model import KeyDefinition, KeyNotFoundError, Vault
+from shebaoka.vault.blanks import NAMES, Blank, blank_key
+from shebaoka.vault.model import KeyDefinition, KeyHandle, KeyNotFoundError, Vault
 
 TRANSPORT = NAMES[Blank.CARD]
 """Vault name of the transport key that all blank chips of a delivery share (Part 10 §5.1.1)."""
@@ -45,18 +45,22 @@ class Supply(Protocol):
         """The card failed: erase the chip if it still obeys, and release it."""
 
 
-def transport_cipher(vault: Vault, suite: Algorithm) -> BlockCipher:
-    """The transport key of the blank chips as a cipher: the vault's ``TRANSPORT`` key, or, where it has
-    none, the public TEST_ONLY key of simulated chips, which is then imported. Raises KeyNotFoundError for a
-    production vault without."""
+def transport_key(vault: Vault, suite: Algorithm, version: int | None = None) -> KeyHandle:
+    """The transport key of the blank chips: the vault's ``TRANSPORT`` key of this version, the live one when
+    none is named, or, where it has none, the public TEST_ONLY key of simulated chips, which is then imported.
+    Raises KeyNotFoundError for a production vault without, StateError when none is active."""
     try:
-        return blank_cipher(vault, Blank.CARD, suite)
+        return blank_key(vault, Blank.CARD, suite, version)
     except KeyNotFoundError:
-        if vault.production:
+        if vault.production or version not in (None, 1):
             raise
         definition = KeyDefinition(TRANSPORT, "transport", suite, exportable=False)
-        handle = vault.import_test_key(definition, TEST_TRANSPORT_KEY)
-    return vault.cipher(handle)
+        return vault.import_test_key(definition, TEST_TRANSPORT_KEY)
+
+
+def transport_cipher(vault: Vault, suite: Algorithm, version: int | None = None) -> BlockCipher:
+    """The same as a cipher."""
+    return vault.cipher(transport_key(vault, suite, version))
 
 
 def check_simulated(transport: BlockCipher) -> None:

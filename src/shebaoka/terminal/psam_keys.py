@@ -90,14 +90,14 @@ class PsamKeys:
         return version if version > 1 else None
 
     def key_versions(self, key: KeyEntry, card: CardFactors) -> tuple[int | None, ...]:
-        """The published version and those with an application of their own beside it, newest first; nothing
-        to be named when there are no others."""
+        """The versions its levels publish and those with an application of their own beside, newest first;
+        nothing to be named when there are no others."""
         environment = self._open(card)
         further = self._further_versions(environment)
         if not further:
             return UNNAMED
-        published = (level.authentication_version for level in self.info(environment).levels.values())
-        return tuple(sorted({max(published, default=1) or 1, *further}, reverse=True))
+        published = {level.authentication_version or 1 for level in self.info(environment).levels.values()}
+        return tuple(sorted(published | set(further) or {1}, reverse=True))
 
     def authentication(
         self, key: KeyEntry, card: CardFactors, challenge: bytes, original: bytes, version: int | None = None

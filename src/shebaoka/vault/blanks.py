@@ -2,7 +2,8 @@
 made into something (Part 10 §5.1.1).
 
 The chip maker chooses the key and tells it in components, or in a TR-31 block; the body that works on the
-blanks keeps it in its vault, where it stays. A delivery with another key is the next version."""
+blanks keeps it in its vault, where it stays. A delivery with another key is the next version, which waits
+until it is activated."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -11,7 +12,10 @@ from shebaoka.crypto.ciphers import BlockCipher
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.model import Scope
 from shebaoka.vault.catalogue import TRANSPORT_USAGE
+from shebaoka.vault.lifecycle import serving
+from shebaoka.vault.lives import StateError
 from shebaoka.vault.model import KeyDefinition, KeyHandle, KeyNotFoundError, Vault, VaultError
+from shebaoka.vault.states import Use
 
 
 class Blank(StrEnum):
@@ -62,12 +66,32 @@ def bring_in(
     return handles
 
 
-def blank_cipher(vault: Vault, blank: Blank, suite: Algorithm, version: int = 1) -> BlockCipher:
-    """The transport key as a cipher. Raises KeyNotFoundError that says how it comes in."""
-    try:
-        handle = vault.find(NAMES[blank], version, suite)
-    except KeyNotFoundError as error:
-        raise KeyNotFoundError(
-            f"{error}, the transport key of blank {blank}s; bring it in with `shebaoka keys blanks {blank}`"
-        ) from None
-    return vault.cipher(handle)
+def blank_key(vault: Vault, blank: Blank, suite: Algorithm, version: int | None = None) -> KeyHandle:
+    """The transport key of a delivery: that of ``version``, else the live one, which is the highest active.
+    Raises KeyNotFoundError that says how it comes in, StateError when none is active."""
+    if version is not None:
+        try:
+            return vault.find(NAMES[blank], version, suite)
+        except KeyNotFoundError as error:
+            raise _missing(f"{error}", blank) from None
+    active = serving(vault, NAMES[blank], suite, Use.CARDS)
+    if active:
+        return active[-1]
+    if any(each.name == NAMES[blank] and _of_set(each, suite) for each in vault.handles()):
+        raise StateError(f"the vault of {vault.owner} has no active {NAMES[blank]} for {suite.label}")
+    raise _missing(f"the vault of {vault.owner} holds no {NAMES[blank]} for {suite.label}", blank)
+
+
+def blank_cipher(vault: Vault, blank: Blank, suite: Algorithm, version: int | None = None) -> BlockCipher:
+    """The transport key as a cipher. Raises as :func:`blank_key` does."""
+    return vault.cipher(blank_key(vault, blank, suite, version))
+
+
+def _of_set(handle: KeyHandle, suite: Algorithm) -> bool:
+    """Whether a key belongs to the set of this cipher."""
+    return handle.algorithm.block_size == suite.block_size
+
+
+def _missing(problem: str, blank: Blank) -> KeyNotFoundError:
+    remedy = f"bring it in with `shebaoka keys blanks {blank}`"
+    return KeyNotFoundError(f"{problem}, the transport key of blank {blank}s; {remedy}")
