@@ -4,10 +4,25 @@ from datetime import UTC, date, datetime, timedelta
 
 from office.conftest import NOW
 from office.psams.refusing import refused
-from office.psams.world import CITY, HOSPITAL, KEEPER, LEADER, OFFICER, World, serial, terminal
+from office.psams.world import (
+    CITY,
+    HOSPITAL,
+    KEEPER,
+    KEYS,
+    LEADER,
+    MINISTRY,
+    OFFICER,
+    World,
+    serial,
+    terminal,
+)
 from shebaoka.office.audit.models import Bypass, Row
 from shebaoka.office.base import clock
+from shebaoka.office.custody.key_lines import KeyLine
+from shebaoka.office.custody.selectors import registers
+from shebaoka.office.custody.services import keys_read
 from shebaoka.office.incidents.models import Affected, Incident
+from shebaoka.office.incidents.services import rotation_start
 from shebaoka.office.organizations.two_persons import check, propose
 from shebaoka.office.psams import hosts, selectors, services
 from shebaoka.office.psams.choices import Purpose, RecallReason, Status
@@ -63,6 +78,36 @@ def test_a_lost_psam_is_refused_by_hosts_at_once_and_is_an_incident(world: World
     assert hosts.blocked(terminal(1))
     assert world.use(6, 6).verdict == "blocked"
     assert not Bypass.objects.exists()
+
+
+def key_line(key_id: str, parent: str = "") -> KeyLine:
+    """A key as the vault of its body describes it."""
+    owner, name, version, algorithm = key_id.split(":")
+    level = {"nation": "nation", "98": "province", "980100": "city"}[owner]
+    plain = {"exportable": True, "test_only": True, "factor": "9801008000000000" if parent else ""}
+    return KeyLine(key_id, level, name, int(version), algorithm, "A1B2C3", parent, **plain)  # type: ignore[arg-type]
+
+
+def test_the_keys_in_a_lost_one_are_those_of_the_registers_and_their_change_begins(world: World) -> None:
+    world.active()
+    national, city = "nation:RKSSSE:1:SM4", "980100:RKSSSE:1:SM4"
+    held = [
+        key_line(city, "98:RKSSSE:1:SM4"),
+        key_line("980100:RKSSSE:2:SM4"),
+        key_line("980100:DLK:1:SM4"),
+    ]
+    keys_read(world.by(MINISTRY, KEYS), organization=MINISTRY, keys=[key_line(national)])
+    keys_read(world.by(CITY, KEYS), organization=CITY, keys=held)
+    lost(world)
+    incident = Incident.objects.get()
+    touched = Affected.objects.filter(incident=incident, kind="key")
+    # not another version, and no key that PSAMs do not hold; in use by whoever has it, not readable
+    assert set(touched.values_list("reference", flat=True)) == {national, city}
+    assert {each.source for each in touched} == {"custody"}
+    leader = world.by(CITY, LEADER)
+    rotation_start(leader, incident=incident.pk)
+    assert [each.key.key_id for each in registers.rotations(leader)] == [city]
+    refused("incidents.nothing-to-rotate", rotation_start, leader, incident=incident.pk)
 
 
 def test_a_lost_one_that_unblocks_pins_is_graver(world: World) -> None:

@@ -9,12 +9,13 @@ from shebaoka.office.approval.selectors import may_receive
 from shebaoka.office.approval.services import psams_received
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.custody.neighbors import approved
+from shebaoka.office.custody.psam_exposure import exposed_by_psam
 from shebaoka.office.incidents.choices import AffectedKind
 from shebaoka.office.incidents.hooks import AffectedItem
 from shebaoka.office.incidents.models import Incident
 from shebaoka.office.organizations.actor import Actor, system
 from shebaoka.office.organizations.models import Organization
-from shebaoka.office.psams.models import Psam
+from shebaoka.office.psams.models import Psam, PsamKey
 
 SOURCE = "psams"
 
@@ -32,17 +33,23 @@ def tell_approval(actor: Actor, body: Organization, document: str) -> None:
 
 
 def affected(incident: Incident) -> Iterable[AffectedItem]:
-    """Of an incident about a PSAM: the PSAM, and the keys in it, which whoever has it can compute with but
-    not read. Nothing for other incidents."""
+    """Of an incident about a PSAM: the PSAM, and the keys in it by their records in the registers, which
+    whoever has it can compute with but not read; levels and versions alone where no register knows them.
+    Nothing for other incidents."""
     label, _, row = incident.subject.partition(":")
     if label != Psam._meta.label_lower:
         return []
-    psam = Psam.objects.filter(pk=UUID(row)).first()
+    psam = Psam.objects.select_related("owner").filter(pk=UUID(row)).first()
     if psam is None:
         return []
     items = [AffectedItem(AffectedKind.PSAM, psam.serial, f"PSAM {psam.serial}", SOURCE)]
     for key in psam.keys.order_by("level", "algorithm", "version"):
-        with override("zh-hans"):  # an incident is written in one language
-            name = f"{key.get_level_display()} {key.algorithm} V{key.version}"
-        items.append(AffectedItem(AffectedKind.KEY, f"{psam.serial}/{name}"[:120], name, SOURCE))
+        known = exposed_by_psam(psam.owner, psam.serial, [(key.level, key.algorithm, key.version)])
+        items += known or [_unknown(psam, key)]
     return items
+
+
+def _unknown(psam: Psam, key: PsamKey) -> AffectedItem:
+    with override("zh-hans"):  # an incident is written in one language
+        name = f"{key.get_level_display()} {key.algorithm} V{key.version}"
+    return AffectedItem(AffectedKind.KEY, f"{psam.serial}/{name}"[:120], name, SOURCE)
