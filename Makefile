@@ -31,6 +31,7 @@ bench: $(READY)
 # Generated reference pages under docs/reference.
 docs: $(READY)
 	$(BIN)/shebaoka spec docs docs/reference
+	$(BIN)/shebaoka driver docs docs/reference
 	$(BIN)/shebaoka office docs docs/reference
 
 # Pictures of the desk's pages under docs/images; needs Chromium (make test-deps).

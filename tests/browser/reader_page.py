@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from shebaoka.driver.answers import CardOnDesk, KeyAnswers
@@ -14,6 +15,7 @@ from terminal.support import vault
 
 HTML = b"""<!doctype html><html lang="en"><title>Reader</title><script src="/shebaoka-reader.js"></script>"""
 CLIENT = resources.files("shebaoka.driver") / "static" / "shebaoka-reader.js"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "driver"
 
 
 @contextmanager
@@ -24,8 +26,13 @@ def pages(service_port: int) -> Iterator[int]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            script = self.path == "/shebaoka-reader.js"
-            self._send("text/javascript" if script else "text/html", CLIENT.read_bytes() if script else HTML)
+            kind = "text/javascript" if self.path.endswith(".js") else "text/html"
+            if self.path == "/shebaoka-reader.js":
+                self._send(kind, CLIENT.read_bytes())
+            elif self.path in ("/page.html", "/page.js"):
+                self._send(kind, (EXAMPLE / self.path[1:]).read_bytes())
+            else:
+                self._send(kind, HTML)
 
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

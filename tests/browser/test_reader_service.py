@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from browser.reader_page import pages
 from driver.bench import CARD, PIN
@@ -117,3 +117,19 @@ def test_a_page_of_a_foreign_origin_is_refused(
     assert page.evaluate(CONNECT, house.port) == {"id": "no-service"}
     assert "not allowed here" in caplog.text
     assert house.shown == []
+
+
+def test_the_example_page(tmp_path: Path, page: Page) -> None:
+    save(tmp_path, "2.0", "card-2.0-sm4")
+    with serving(tmp_path) as house, pages(house.port) as port:
+        house.origins[:] = [f"http://localhost:{port}"]
+        page.goto(f"http://localhost:{port}/page.html#{house.port}")
+        page.get_by_label("Code shown").wait_for()
+        page.get_by_label("Code shown").fill(house.shown[-1])
+        page.get_by_role("button", name="Pair").click()
+        page.get_by_role("button", name="Read the card").click()
+        expect(page.get_by_role("status")).to_contain_text("No card")
+        page.get_by_role("button", name="Put a card").click()
+        expect(page.get_by_role("status")).to_contain_text("A card is in the reader")
+        page.get_by_role("button", name="Read the card").click()
+        expect(page.get_by_role("status")).to_have_text("测试, card A00000011, valid until 20300101")

@@ -202,3 +202,14 @@ def call(
         print(f"shebaoka: {outcome.code} {meaning(outcome.code, 'en')}: {outcome.info}", file=sys.stderr)
     if outcome.code != OK:
         raise typer.Exit(1)
+
+
+@app.command()
+def docs(
+    folder: Annotated[Path, typer.Argument(help="Folder of the reference pages.")] = Path("docs/reference"),
+) -> None:
+    """Write the reference of functions, return codes and messages."""
+    from shebaoka.driver.reference import write_reference
+
+    for path in write_reference(folder):
+        print(path)

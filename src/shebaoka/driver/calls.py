@@ -11,7 +11,7 @@ import msgspec
 class Call(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A function: name, parameters that come in, by their C names and in their order; ``family``: ``psam``
     and ``hsm`` (the standard's), ``extension`` (PIN passed in), ``answers`` (the driver asks the HSM itself);
-    ``bizcode`` its number in that dialect."""
+    ``out``: what pOutInfo holds, empty for nothing; ``bizcode`` its number in that dialect."""
 
     name: str
     family: Literal["psam", "hsm", "extension", "answers"]
@@ -19,6 +19,7 @@ class Call(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     zh: str
     en: str
     es: str
+    out: str = ""
     bizcode: str = ""
 
 

@@ -97,9 +97,7 @@ def recover(
         return PurchaseReceipt(pending, proof[4:], verified=None)
 
 
-def _after_refusal(
-    session: Session, pending: PendingPurchase, error: StatusWordError
-) -> tuple[bytes, bytes]:
+def _after_refusal(session: Session, pending: PendingPurchase, error: StatusWordError) -> tuple[bytes, bytes]:
     """An unexpected status word leaves open whether the card debited: the proof decides. Raises ``error``
     when it did not, InDoubtError when the card no longer answers."""
     try:

@@ -1,9 +1,10 @@
 """The messages of the service beside the calls: JSON objects told apart by ``service`` (protocol 1)."""
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
+from shebaoka.driver.calls import calls
 from shebaoka.driver.service.problems import Language, RefusedError, text
 
 PROTOCOL = 1
@@ -171,12 +172,41 @@ def refused(error: RefusedError, language: Language) -> Refused:
 
 def schema() -> dict[str, Any]:
     """JSON Schema of all messages: ``$defs`` by name."""
-    requests = list(Message.__args__)
-    replies = list(Reply.__args__)
-    _, components = msgspec.json.schema_components([*requests, *replies], ref_template="#/$defs/{name}")
+    every = [*get_args(Message), *get_args(Reply)]
+    _, components = msgspec.json.schema_components(every, ref_template="#/$defs/{name}")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Reader service, protocol 1",
-        "oneOf": [{"$ref": f"#/$defs/{m.__name__}"} for m in (*requests, *replies)],
-        "$defs": dict(sorted(components.items())),
+        "oneOf": [{"$ref": f"#/$defs/{name}"} for name in (*(m.__name__ for m in every), *_CALLS)],
+        "$defs": dict(sorted(components.items())) | _CALLS,
     }
+
+
+_ID = {"type": ["string", "integer"], "description": "The page's own; the reply carries it back."}
+_CALLS: dict[str, Any] = {
+    "FunctionCall": {
+        "title": "FunctionCall",
+        "description": "A call in the dialect `function`; parameters stand beside it under their C names.",
+        "type": "object",
+        "properties": {
+            "function": {"enum": list(calls())},
+            "id": _ID,
+            "reader": {"type": "string", "description": "The reader to use, by its name."},
+        }
+        | {name: {"type": ["string", "integer"]} for call in calls().values() for name in call.parameters},
+        "required": ["function"],
+    },
+    "FunctionReply": {
+        "title": "FunctionReply",
+        "description": "`success` is 1, or the return code of a failure.",
+        "type": "object",
+        "properties": {
+            "functionName": {"type": "string"},
+            "success": {"type": "string", "pattern": "^(1|-[0-9]+)$"},
+            "pOutInfo": {"type": "string"},
+            "id": _ID,
+        },
+        "required": ["functionName", "success", "pOutInfo"],
+        "additionalProperties": False,
+    },
+}
