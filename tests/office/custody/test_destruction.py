@@ -16,10 +16,11 @@ from office.custody.steps import (
     number,
     replaced,
 )
+from shebaoka.office.base import files
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.custody.choices import CarrierStatus
 from shebaoka.office.custody.models import Carrier, Destruction
-from shebaoka.office.custody.services import DestroyedCarriers
+from shebaoka.office.custody.services import DestroyedCarriers, destruction_attach
 
 LIST = DestroyedCarriers(
     organization="980000",
@@ -77,3 +78,28 @@ def test_two_before_a_third_and_none_of_them_approves(steps: Steps) -> None:
             destroy(steps, wrong)
     assert not Carrier.objects.filter(status=CarrierStatus.DESTROYED).exists()
     assert not Destruction.objects.exists()
+
+
+def test_photographs_are_kept_with_the_record(steps: Steps) -> None:
+    steps.received()
+    destroy(steps)
+    made = Destruction.objects.get()
+    given = {"organization": "980000", "number": made.number, "shows": "粉碎后的卡片"}
+    operator = steps.actor("980000", OPERATOR)
+    photo = destruction_attach(operator, **given, name="1.jpg", content=b"\xff\xd8photo")
+    assert (files.read(photo.sha256), photo.destruction) == (b"\xff\xd8photo", made)
+    for name, content, code in (
+        ("2.jpg", b"\xff\xd8photo", "custody.file-twice"),
+        ("2.exe", b"x", "base.file-unfit"),
+        ("2.jpg", b"", "base.file-unfit"),
+    ):
+        with pytest.raises(Refusal) as refusal:
+            destruction_attach(operator, **given, name=name, content=content)
+        assert refusal.value.code == code
+    with pytest.raises(Refusal):
+        destruction_attach(
+            steps.actor("990000", OPERATOR), **{**given, "organization": "990000"}, name="3.jpg", content=b"x"
+        )
+    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM custody_destructionfile")
+    assert made.files.count() == 1

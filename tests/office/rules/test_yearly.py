@@ -138,7 +138,7 @@ def test_on_pages(country: Country) -> None:
     answers = {
         "held_on": "2026-03-02",
         "what": "office",
-        "media": "磁带1",
+        "source": "磁带1",
         "place": "机房",
         "done_by": f"{CITY}-key-administrator-1",
         "witness": f"{CITY}-security-officer-1",

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from shebaoka.office.base.errors import Refusal
-from shebaoka.office.custody.models import Carrier, Hsm
+from shebaoka.office.custody.models import Carrier, Hsm, Keeper
 from shebaoka.office.custody.selectors.registers import holdings_of
 from shebaoka.office.organizations.models import Organization, Staff
 
@@ -15,6 +15,8 @@ def holds_carriers(member: Staff) -> None:
     serials += kept.values_list("serial", flat=True)
     if serials:
         raise Refusal("custody.still-holds", number=member.number, serials=", ".join(serials))
+    if Keeper.objects.filter(person=member, left_on=None).exists():
+        raise Refusal("custody.still-keeper", number=member.number)
 
 
 def body_holds_carriers(body: Organization) -> None:

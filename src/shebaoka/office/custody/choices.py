@@ -138,3 +138,18 @@ class CeremonyStatus(models.TextChoices):
     SITTING = "sitting", _("Being held")
     HELD = "held", _("Held")
     ABORTED = "aborted", _("Aborted")
+
+
+class IdentityKind(models.TextChoices):
+    """The document somebody shows who she is with."""
+
+    RESIDENT = "resident", _("Resident identity card")
+    SERVICE = "service", _("Service card")
+    PASSPORT = "passport", _("Passport")
+
+
+class EnvelopeStatus(models.TextChoices):
+    """Whether a deputy's envelope is under its seal (R-65)."""
+
+    SEALED = "sealed", _("Under its seal")
+    OPENED = "opened", _("Opened")

@@ -35,3 +35,19 @@ class Destruction(Record):
             ),
         ]
         triggers = [noted(), final("a record of destruction")]
+
+
+class DestructionFile(Record):
+    """A photograph, a certificate or a witness's paper of a destruction; ``sha256`` of its content."""
+
+    destruction = models.ForeignKey(Destruction, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    shows = models.CharField(max_length=200)
+    added_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta(Record.Meta):
+        constraints = [models.UniqueConstraint("destruction", "sha256", name="destruction_file_once")]
+        triggers = [noted(), final("a file of a destruction")]

@@ -90,6 +90,13 @@ def two_signers(act: Act) -> tuple[Staff, Staff] | None:
     return Staff.objects.get(number=first), second
 
 
+def maker_and_checker(act: Act) -> tuple[Staff, Staff] | None:
+    """Who proposed and who checked; None while it is only rehearsed for its maker."""
+    if act.actor.staff is None or act.persons["maker"] == act.actor.number:
+        return None
+    return Staff.objects.get(number=act.persons["maker"]), act.actor.staff
+
+
 def move(carrier: Carrier, status: CarrierStatus) -> None:
     """Another status; on the way, away, lost or destroyed it lies in no place. The caller saves. Raises
     Refusal ``custody.not-now``."""

@@ -6,8 +6,9 @@ import msgspec
 
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
+from shebaoka.office.base.files import keep
 from shebaoka.office.custody.choices import CarrierStatus
-from shebaoka.office.custody.models import Destruction
+from shebaoka.office.custody.models import Destruction, DestructionFile
 from shebaoka.office.custody.services.common import (
     OFFICER,
     carriers_of,
@@ -19,7 +20,7 @@ from shebaoka.office.custody.services.common import (
     two_signers,
     words,
 )
-from shebaoka.office.organizations.acts import Act
+from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.organizations.two_persons import two_persons
 
@@ -80,4 +81,32 @@ def carriers_destroy(act: Act, new: DestroyedCarriers) -> Destruction | Organiza
         carrier.destruction = made
         carrier.save(update_fields=["status", "place", "compartment", "destruction"])
     act.about(made, number=made.number, serials=list(new.serials), certificate=made.certificate)
+    return made
+
+
+@service("custody.destruction.attach")
+def destruction_attach(
+    act: Act, *, organization: str, number: str, name: str, content: bytes, shows: str
+) -> DestructionFile:
+    """A photograph of the destroyed carriers, the certificate, a witness's paper. Only added to. Raises
+    Refusal ``custody.file-twice``, ``base.file-unfit``."""
+    body = own_body(act, organization)
+    locked = Destruction.objects.select_for_update(of=("self",))
+    found = locked.filter(organization=body, number=number).first()
+    if found is None or act.actor.staff is None:
+        raise Refusal("base.not-found", what=number)
+    shown = words(shows)
+    name, digest = keep(name, content)
+    if found.files.filter(sha256=digest).exists():
+        raise Refusal("custody.file-twice")
+    made = DestructionFile.objects.create(
+        destruction=found,
+        name=name,
+        sha256=digest,
+        size=len(content),
+        shows=shown,
+        added_by=act.actor.staff,
+        added_at=act.time,
+    )
+    act.about(found, number=number, sha256=digest)
     return made

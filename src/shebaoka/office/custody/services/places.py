@@ -49,7 +49,8 @@ def place_close(act: Act, closing: PlaceClosing) -> StoragePlace:
     """The end of a place. Raises Refusal ``custody.place-in-use`` while something lies there."""
     body = own_body(act, closing.organization)
     place = StoragePlace.objects.select_for_update().get(pk=place_of(body, closing.code).pk)
-    if place.carriers.exists() or place.hsms.exclude(status="destroyed").exists():
+    devices = place.hsms.exclude(status="destroyed")
+    if place.carriers.exists() or devices.exists() or place.envelopes.exists():
         raise Refusal("custody.place-in-use", number=place.code)
     place.closed_on = clock.today()
     place.save(update_fields=["closed_on"])

@@ -92,12 +92,12 @@ class RestoreForm(Outcome):
     """A restore test."""
 
     field_order = (
-        *("held_on", "what", "media", "place", "done_by", "witness", "result", "findings", "measures"),
+        *("held_on", "what", "source", "place", "done_by", "witness", "result", "findings", "measures"),
         "minutes",
     )
     held_on = forms.DateField(label=_("Held on"), initial=clock.today)
     what = forms.ChoiceField(label=_("What was restored"), choices=Restored.choices)
-    media = forms.CharField(
+    source = forms.CharField(
         label=_("From which media"), max_length=400, help_text=_("Which, from which sites, kept by whom.")
     )
     place = forms.CharField(label=_("Place"), max_length=400)

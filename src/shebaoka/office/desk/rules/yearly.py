@@ -144,6 +144,8 @@ def _links(id: UUID, paper: str, digest: str, about: object) -> object:
 
 def _with_file(answers: dict[str, Any], name: str) -> dict[str, Any]:
     sent = answers[name]
+    if "source" in answers:
+        answers["media"] = answers.pop("source")
     return {**answers, name: (sent.name, sent.read()) if sent else None}
 
 
