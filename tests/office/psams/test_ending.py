@@ -104,10 +104,10 @@ def test_the_keys_in_a_lost_one_are_those_of_the_registers_and_their_change_begi
     # not another version, and no key that PSAMs do not hold; in use by whoever has it, not readable
     assert set(touched.values_list("reference", flat=True)) == {national, city}
     assert {each.source for each in touched} == {"custody"}
-    leader = world.by(CITY, LEADER)
-    rotation_start(leader, incident=incident.pk)
-    assert [each.key.key_id for each in registers.rotations(leader)] == [city]
-    refused("incidents.nothing-to-rotate", rotation_start, leader, incident=incident.pk)
+    operator = world.by(CITY, KEYS)
+    rotation_start(operator, incident=incident.pk)
+    assert [each.key.key_id for each in registers.rotations(operator)] == [city]
+    refused("incidents.nothing-to-rotate", rotation_start, operator, incident=incident.pk)
 
 
 def test_a_lost_one_that_unblocks_pins_is_graver(world: World) -> None:
