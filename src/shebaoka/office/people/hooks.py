@@ -3,9 +3,11 @@
 Functions of ``BEFORE_MERGING`` raise Refusal (the entry that goes has a live card). Parts add theirs when the
 office starts (``AppConfig.ready``)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol
 
 from shebaoka.office.organizations.acts import Act
+from shebaoka.office.organizations.models import Organization
 from shebaoka.office.people.models import Person
 
 BEFORE_MERGING: list[Callable[[Person, Person], None]] = []
@@ -14,3 +16,20 @@ BEFORE_MERGING: list[Callable[[Person, Person], None]] = []
 AFTER_CHANGE: list[Callable[[Act, Person, Sequence[str]], None]] = []
 """A person changed, with the places of the card whose values may differ now (``SSSE.EF06.09``): updates of
 cards in use are queued there. ``died_on`` and ``merged_into`` come as names of columns."""
+
+
+class CardIntake(Protocol):
+    """A part that takes cards in use from a list of a replaced system, beside the people (7.6, 7.7).
+    ``columns``: headings it takes."""
+
+    columns: frozenset[str]
+
+    def take(
+        self, act: Act, agency: Organization, cards: Sequence[tuple[int, str, Mapping[str, str]]]
+    ) -> Iterable[tuple[int, str, str]]:
+        """Cards of persons just taken: row, the person's id, heading -> text. Gives row, error code and
+        heading of every card it does not take; the others stand in the same transaction."""
+
+
+CARDS_IN_USE: list[CardIntake] = []
+"""Usually one, of the part ``cards``."""

@@ -6,6 +6,7 @@ from shebaoka.office.people.services.elsewhere import person_read_elsewhere
 from shebaoka.office.people.services.employers import employer_record
 from shebaoka.office.people.services.enrolling import NewGuardian, NewPerson, person_enroll
 from shebaoka.office.people.services.facts import NewFact, fact_note
+from shebaoka.office.people.services.importing import people_import
 from shebaoka.office.people.services.living import death_record, employment_set, guardian_record
 from shebaoka.office.people.services.naming import chip_name_decide
 from shebaoka.office.people.services.photos import fingerprints_keep, photo_keep
@@ -28,6 +29,7 @@ __all__ = (
     "fact_note",
     "fingerprints_keep",
     "guardian_record",
+    "people_import",
     "people_search",
     "person_correct",
     "person_enroll",

@@ -41,8 +41,13 @@ def changed(act: Act, person: Person, names: Sequence[str]) -> None:
         Change.objects.create(
             person=person, region=person.region, act=act.name, at=act.time, next_at=act.time
         )
-        if SENDING in JOBS:
-            defer(SENDING, once=SENDING)
+        send_soon()
+
+
+def send_soon() -> None:
+    """The national base hears of what waits as soon as the worker comes to it."""
+    if SENDING in JOBS:
+        defer(SENDING, once=SENDING)
 
 
 def duplicates_noted(act: Act, person: Person) -> int:
