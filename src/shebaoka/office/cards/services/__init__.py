@@ -27,7 +27,16 @@ from shebaoka.office.cards.services.ending import (
     card_recover,
     cards_destroy,
 )
+from shebaoka.office.cards.services.exchanging import (
+    Format,
+    bank_export,
+    bank_import,
+    site_export,
+    site_import,
+)
 from shebaoka.office.cards.services.handing import bank_activate, card_activate, card_hand_out
+from shebaoka.office.cards.services.instant import instant_bank_card, instant_begin, instant_start
+from shebaoka.office.cards.services.lists import list_take
 from shebaoka.office.cards.services.losing import (
     bank_close,
     bank_lose,
@@ -62,6 +71,7 @@ __all__ = (
     "Blanks",
     "CallingOff",
     "Destruction",
+    "Format",
     "Ground",
     "NewApplication",
     "OrderFields",
@@ -71,6 +81,8 @@ __all__ = (
     "application_withdraw",
     "bank_activate",
     "bank_close",
+    "bank_export",
+    "bank_import",
     "bank_lose",
     "bank_release",
     "batch_approve",
@@ -96,12 +108,18 @@ __all__ = (
     "cards_destroy",
     "cards_record",
     "cards_register",
+    "instant_bank_card",
+    "instant_begin",
+    "instant_start",
+    "list_take",
     "loss_expire",
     "loss_formal",
     "loss_release",
     "loss_temporary",
     "pin_record",
     "product_record",
+    "site_export",
+    "site_import",
     "stock_count",
     "stock_destroy",
     "stock_receive",

@@ -90,6 +90,13 @@ def cards_record(act: Act, *, batch: UUID, ended: Sequence[Ended]) -> int:
     """Cards that were made, or not, with the blanks they took. A card that was recorded before is left
     alone, so that the same news twice counts once. The number of cards recorded now."""
     found = batch_locked(act, batch)
+    made, spoiled = record(act, found, ended)
+    act.about(found, number=found.number, made=made, spoiled=spoiled)
+    return made + spoiled
+
+
+def record(act: Act, found: Batch, ended: Sequence[Ended]) -> tuple[int, int]:
+    """The same within another act: cards made and spoiled now."""
     news = {each.serial: each for each in ended}
     cards = list(
         Card.objects.select_for_update(of=("self",)).filter(batch=found, serial__in=news, plastic="ordered")
@@ -112,8 +119,7 @@ def cards_record(act: Act, *, batch: UUID, ended: Sequence[Ended]) -> int:
     _applications(cards, news)
     blanks_move(act, found.organization, found.product, Movement.ISSUED, made, batch=found)
     blanks_move(act, found.organization, found.product, Movement.SPOILED, spoiled, batch=found)
-    act.about(found, number=found.number, made=made, spoiled=spoiled)
-    return len(cards)
+    return made, spoiled
 
 
 @service("cards.batch.finish")

@@ -1,0 +1,45 @@
+"""The readers of cards, always of the actor's area (R-04)."""
+
+from shebaoka.office.cards.selectors.due import (
+    batches_to_prepare,
+    cards_of_the_dead,
+    lists_to_publish,
+    losses_to_expire,
+)
+from shebaoka.office.cards.selectors.registers import (
+    application,
+    applications,
+    batch,
+    batches,
+    card,
+    card_lists,
+    cards,
+    cards_of,
+    history,
+    products,
+    progress,
+    states,
+    stocks,
+    updates,
+)
+
+__all__ = (
+    "application",
+    "applications",
+    "batch",
+    "batches",
+    "batches_to_prepare",
+    "card",
+    "card_lists",
+    "cards",
+    "cards_of",
+    "cards_of_the_dead",
+    "history",
+    "lists_to_publish",
+    "losses_to_expire",
+    "products",
+    "progress",
+    "states",
+    "stocks",
+    "updates",
+)
