@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Page
 
 from browser.looking import LONG, LONGEST, Desk, faults, transferred
 from office.approval.region import CLERK, REVIEWER, batch, equipped, filled
@@ -29,11 +30,11 @@ APPROVAL = (
 )
 
 
-def keep(picture: bytes, name: str, width: str, language: str) -> None:
-    """The picture, when somebody wants to look at it."""
+def keep(page: Page, name: str, width: str, language: str) -> None:
+    """A picture, when somebody wants to look at it."""
     folder = os.environ.get("SHEBAOKA_SCREENSHOTS")
     if folder:
-        shown = Image.open(BytesIO(picture)).convert("RGB").quantize(64)
+        shown = Image.open(BytesIO(page.screenshot(full_page=True))).convert("RGB").quantize(64)
         shown.save(Path(folder) / f"desk-{name}-{width}-{language}.png", optimize=True)
 
 
@@ -53,7 +54,7 @@ def test_no_page_has_a_fault(desk: Desk, language: str, width: str, dark: bool) 
             assert answer is not None
             assert answer.status == 200
             found += faults(page)
-            keep(page.screenshot(full_page=True), name, width, language)
+            keep(page, name, width, language)
     assert found == []
 
 
@@ -63,7 +64,7 @@ def test_test_cards_page(desk: Desk) -> None:
     page = desk.open("000000", REVIEWER, width="phone")
     page.goto("/desk/approval/980100/tests")
     assert faults(page) == []
-    keep(page.screenshot(full_page=True), "approval-tests", "phone", "en")
+    keep(page, "approval-tests", "phone", "en")
 
 
 def test_a_registration_begins_without_scripts(desk: Desk) -> None:

@@ -1,7 +1,8 @@
-"""Hypothesis strategies for values that the items of a card can hold."""
+"""Hypothesis strategies for values that the items of a card can hold; each is made once, which takes long."""
 
 from contextlib import suppress
 from datetime import date, datetime
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -15,8 +16,10 @@ for _lead in range(0x81, 0xFF, 5):
         with suppress(UnicodeDecodeError):
             _GBK.append(bytes((_lead, _trail)).decode("gbk"))
 _GBK_SIZE = {character: len(character.encode("gbk")) for character in _GBK}
+_REGION = st.text("0123456789", min_size=6, max_size=6)
 
 
+@cache
 def gbk_text(size: int) -> st.SearchStrategy[str]:
     """Text that needs at most ``size`` bytes in GBK."""
 
@@ -31,11 +34,13 @@ def gbk_text(size: int) -> st.SearchStrategy[str]:
     return st.text(st.sampled_from(_GBK), max_size=size).map(cut)
 
 
+@cache
 def digits(size: int) -> st.SearchStrategy[str]:
     """At most ``size`` decimal digits."""
     return st.text("0123456789", max_size=size)
 
 
+@cache
 def values(item: Item) -> st.SearchStrategy[Value]:
     """Values of an item that come back from its bytes unchanged."""
     length, meaning = item.length, item.meaning
@@ -61,5 +66,5 @@ def _packed(length: int, meaning: Meaning) -> st.SearchStrategy[Value]:
     if meaning is Meaning.TIME:
         return st.just("") | st.datetimes(datetime(1000, 1, 1)).map(lambda t: t.strftime("%Y%m%d%H%M%S"))
     if meaning is Meaning.REGION:
-        return st.just("") | st.text("0123456789", min_size=6, max_size=6)
+        return st.just("") | _REGION
     return digits(2 * length)

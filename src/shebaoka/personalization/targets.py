@@ -85,9 +85,10 @@ def parse_place(layout: CardLayout, text: str) -> Place:
     file = directory.file(int(match["file"], 16)) if match and directory else None
     if match and directory and file and match["record"] and not match["tag"]:
         return Place(directory, file, None, int(match["record"]))
-    for place in record_places(layout):
-        if place.text == text:
-            return place
+    if directory and file and file.structure in (Structure.VARIABLE, Structure.FIXED):
+        for place in _records(directory, file):
+            if place.text == text:
+                return place
     return parse_target(layout, text).place
 
 
@@ -96,9 +97,13 @@ def record_places(layout: CardLayout) -> Iterator[Place]:
     for directory in layout.directories:
         for file in directory.files:
             if file.structure in (Structure.VARIABLE, Structure.FIXED):
-                for item, first in _numbered(file):
-                    for occurrence in range(item.count):
-                        yield Place(directory, file, item, first + occurrence)
+                yield from _records(directory, file)
+
+
+def _records(directory: DirectoryLayout, file: FileLayout) -> Iterator[Place]:
+    for item, first in _numbered(file):
+        for occurrence in range(item.count):
+            yield Place(directory, file, item, first + occurrence)
 
 
 def _numbered(file: FileLayout) -> Iterator[tuple[Item, int]]:
