@@ -14,7 +14,7 @@ from shebaoka.crypto.tr31.header import Header
 from shebaoka.crypto.tr31.protection import ProtectionKey
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.model import Scope
-from shebaoka.vault.block_usages import LETTERS, block_usage
+from shebaoka.vault.block_usages import LETTERS, block_usage, modes_taken
 from shebaoka.vault.cipher import check_value
 from shebaoka.vault.hierarchy import child_factor
 from shebaoka.vault.model import Body, HierarchyError, KeyDefinition, Level, VaultError
@@ -93,10 +93,15 @@ def open_block(
     algorithm = _ALGORITHMS.get(header.algorithm)
     if algorithm is None:
         raise VaultError(f"key block, algorithm: {header.algorithm} is no algorithm of the card")
+    if len(key) != algorithm.key_size:
+        raise VaultError(
+            f"key block, key: a {algorithm.label} key here has {algorithm.key_size} bytes, not {len(key)}"
+        )
     kcv = _checked_value(header, algorithm, key)
     if OURS in header.optional:
         description = _described(header.optional[OURS])
         version = int(header.key_version) if header.key_version.isdigit() else 0
+        _check_named(description, version, definition)
     elif definition is not None:
         description = _expected(definition, owner, test_only=not production)
         version = definition.version
@@ -125,7 +130,7 @@ def open_block(
         description.parent,
         description.factor,
         kcv,
-        header.exportability == "E",
+        header.exportability == "E" and (definition is None or definition.exportable),
         description.test_only,
         key,
     )
@@ -207,9 +212,19 @@ def _expected(definition: KeyDefinition, owner: Body, *, test_only: bool) -> _De
     )
 
 
+def _check_named(description: _Description, version: int, definition: KeyDefinition | None) -> None:
+    """Raises VaultError when a block of ours holds another key than the one that was named."""
+    if definition is not None and (description.name, version) != (definition.name, definition.version):
+        raise VaultError(
+            f"key block: it says that it holds {description.name} v{version}, "
+            f"not {definition.name} v{definition.version}"
+        )
+
+
 def _check_definition(header: Header, definition: KeyDefinition, algorithm: Algorithm) -> None:
     """Raises VaultError when a foreign block holds another kind of key than expected."""
-    usage, mode = block_usage(definition.usage)
+    wanted = block_usage(definition.usage)
+    usage, mode = wanted
     if algorithm is not definition.algorithm:
         raise VaultError(
             f"key block, algorithm: it holds a {algorithm.label} key;"
@@ -219,7 +234,7 @@ def _check_definition(header: Header, definition: KeyDefinition, algorithm: Algo
         raise VaultError(
             f"key block, key usage: {header.usage} is not that of {definition.name}, which is {usage}"
         )
-    if header.mode not in (mode, "N"):
+    if header.mode not in modes_taken(wanted):
         raise VaultError(
             f"key block, mode of use: {header.mode} is not that of {definition.name}, which is {mode}"
         )

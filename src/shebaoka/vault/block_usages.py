@@ -8,7 +8,7 @@ from typing import NamedTuple
 from shebaoka.crypto.tr31.fields import SM4
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.spec.model import KeyRole
-from shebaoka.vault.catalogue import ISSUER_AUTHENTICATION, MASTER, PSAM_ACCESS
+from shebaoka.vault.catalogue import ISSUER_AUTHENTICATION, MASTER, PSAM_ACCESS, TRANSPORT_USAGE
 
 KEY_BLOCK_PROTECTION = "key-block-protection"
 """Usage of a vault key that protects key blocks and does nothing else (K-17)."""
@@ -42,6 +42,7 @@ _USAGES: dict[str, BlockUsage] = {
     PSAM_ACCESS: _PERSONALIZATION,
     ISSUER_AUTHENTICATION: BlockUsage("M0", "C"),
     KEY_BLOCK_PROTECTION: BlockUsage("K1", "B"),
+    TRANSPORT_USAGE: BlockUsage("K0", "B"),
 }
 _PRIVATE = BlockUsage("00", "0")
 
@@ -51,3 +52,9 @@ LETTERS = {Algorithm.TDES: "T", Algorithm.DES: "D", Algorithm.SM4: SM4}
 def block_usage(usage: str) -> BlockUsage:
     """Header values of a usage; a private pair for one the catalogue does not know."""
     return _USAGES.get(usage, _PRIVATE)
+
+
+def modes_taken(wanted: BlockUsage) -> str:
+    """The modes in which another system may send a key of this usage: ours, any (``N``), and for a key that
+    wraps others the wrapping alone."""
+    return wanted.mode + ("NE" if wanted.usage == "K0" else "N")
