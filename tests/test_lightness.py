@@ -6,7 +6,7 @@ import sys
 import pytest
 
 WEB = {"django", "flask", "starlette", "fastapi", "uvicorn", "ninja"}
-HEAVY = {"fpdf", "openpyxl", "PIL", "smartcard", "prompt_toolkit"}
+HEAVY = {"fpdf", "openpyxl", "PIL", "smartcard", "prompt_toolkit", "websockets"}
 
 
 def modules_after(code: str) -> set[str]:
@@ -17,7 +17,8 @@ def modules_after(code: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "room", ["spec", "codec", "crypto", "chip.chip", "card.card", "psam.psam", "terminal.terminal"]
+    "room",
+    ["spec", "codec", "crypto", "chip.chip", "card.card", "psam.psam", "terminal.terminal", "driver.driver"],
 )
 def test_a_room_of_the_library_loads_no_web_framework(room: str) -> None:
     loaded = modules_after(f"import shebaoka.{room}")
@@ -39,4 +40,4 @@ def test_reading_a_card_on_the_command_line_loads_no_web_framework(
         "        main()\n"
     )
     assert {"shebaoka", "typer"} <= loaded
-    assert not loaded & (WEB | {"fpdf", "openpyxl", "PIL", "smartcard"})
+    assert not loaded & (WEB | {"fpdf", "openpyxl", "PIL", "smartcard", "websockets"})

@@ -19,6 +19,8 @@ MOST_BYTES = 0x10000  # of a message
 _MOST_PAGES = 16
 _HELLO_SECONDS = 10.0
 _AGAIN_SECONDS = 0.2
+_ALONE: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+"""On Windows no other program may share the port; elsewhere the port of an ended service is free at once."""
 _ADDRESSES = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 
@@ -154,7 +156,7 @@ def _listen(port: int) -> list[socket.socket]:
     for family, address in _ADDRESSES:
         listening = socket.socket(family, socket.SOCK_STREAM)
         try:
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.setsockopt(socket.SOL_SOCKET, _ALONE, 1)
             listening.bind((address, found[0].getsockname()[1] if found else port))
             listening.listen()
         except OSError as error:

@@ -194,13 +194,18 @@
           reject(new ReaderError("not connected", { id: "no-service" }));
           return;
         }
-        const timer = setTimeout(() => {
-          this._settle(reject, new ReaderError("no reply in time", { id: "timeout" }));
-          this.close(); // a late reply must not answer the next request
-        }, this.seconds * 1000);
-        this.waiting = { resolve, reject, timer };
+        this.waiting = { resolve, reject, timer: null };
+        this._patience(this.seconds);
         this.socket.send(JSON.stringify(message));
       });
+    }
+
+    _patience(seconds) {
+      clearTimeout(this.waiting.timer);
+      this.waiting.timer = setTimeout(() => {
+        this._settle(this.waiting.reject, new ReaderError("no reply in time", { id: "timeout" }));
+        this.close(); // a late reply must not answer the next request
+      }, seconds * 1000);
     }
 
     _heard(text) {
@@ -212,6 +217,7 @@
 
     async _askForPin(ask, call) {
       let digits = null;
+      this._patience(ask.seconds + this.seconds);
       try {
         digits = this.onPin ? await this.onPin(ask) : null;
       } catch {
