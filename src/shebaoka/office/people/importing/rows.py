@@ -102,7 +102,9 @@ class RowReader:
         made = Incoming(row, str(values[0]), values, number, birth, self._employer(cells), guardian)
         made.facts = self._facts(cells)
         if told is not None and sex != told.sex:
-            made.remark = "people.sex-differs"  # no reason to refuse (GB 11643 tells what was registered first)
+            made.remark = (
+                "people.sex-differs"  # no reason to refuse (GB 11643 tells what was registered first)
+            )
         if self._columns.others:
             made.others = {name: cells[index].strip() for name, index in self._columns.others.items()}
         return made

@@ -4,7 +4,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from shebaoka.office.base.records import Record, noted
+from shebaoka.office.base.records import Record, noted_in_sets
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.people.choices import Outcome
 from shebaoka.office.people.models.persons import Person
@@ -44,7 +44,7 @@ class Duplicate(Record):
             ),
         ]
         triggers = [
-            noted(),
+            *noted_in_sets(),
             pgtrigger.Trigger(
                 name="settled",
                 when=pgtrigger.Before,

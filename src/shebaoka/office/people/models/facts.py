@@ -4,7 +4,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from shebaoka.office.base.records import Record, noted
+from shebaoka.office.base.records import Record, noted_in_sets
 from shebaoka.office.organizations.models import Staff
 from shebaoka.office.people.choices import Source
 from shebaoka.office.people.models.persons import Person
@@ -42,7 +42,7 @@ class Fact(Record):
         ]
         indexes = [models.Index(fields=["person", "subject"], name="people_fact_of")]
         triggers = [
-            noted(),
+            *noted_in_sets(),
             pgtrigger.Trigger(
                 name="ends",
                 when=pgtrigger.Before,

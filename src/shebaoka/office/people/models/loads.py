@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from shebaoka.office.approval.models.moves import final
-from shebaoka.office.base.records import Record, noted
+from shebaoka.office.base.records import Record, noted_in_sets
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.people.choices import LoadState, Source
 from shebaoka.office.people.models.persons import Person
@@ -43,7 +43,7 @@ class LoadRow(models.Model):
 
     class Meta:
         db_table = "people_load_row"
-        triggers = [noted(), final("the report of a row")]
+        triggers = [*noted_in_sets(), final("the report of a row")]
 
 
 class Change(models.Model):
@@ -71,7 +71,7 @@ class Change(models.Model):
         ]
         indexes = [models.Index(fields=["next_at"], name="people_change_due", condition=Q(sent_at=None))]
         triggers = [
-            noted(),
+            *noted_in_sets(),
             pgtrigger.Trigger(
                 name="kept",
                 when=pgtrigger.Before,

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shebaoka.office.base.records import Record, noted
+from shebaoka.office.base.records import Record, noted_in_sets
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.people.choices import DocumentType, NumberKind, Relation, Sex, Source
 
@@ -133,7 +133,7 @@ class Person(Record):
             models.Index(fields=["merged_into"], name="person_merged_ix", condition=~Q(merged_into=None)),
         ]
         triggers = [
-            noted(),
+            *noted_in_sets(),
             pgtrigger.Trigger(
                 name="kept",
                 when=pgtrigger.Before,
@@ -166,6 +166,7 @@ class Guardian(Record):
             models.UniqueConstraint("person", condition=Q(ended_at=None), name="guardian_one_now"),
             models.CheckConstraint(name="guardian_named", condition=~Q(name="") & ~Q(document_number="")),
         ]
+        triggers = [*noted_in_sets()]
 
     def __str__(self) -> str:
         return self.name
