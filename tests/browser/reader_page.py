@@ -5,16 +5,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from shebaoka.driver import STATIC_FILES
 from shebaoka.driver.answers import CardOnDesk, KeyAnswers
 from shebaoka.terminal.vault_keys import VaultKeys
 from terminal.support import vault
 
 HTML = b"""<!doctype html><html lang="en"><title>Reader</title><script src="/shebaoka-reader.js"></script>"""
-CLIENT = resources.files("shebaoka.driver") / "static" / "shebaoka-reader.js"
+CLIENT = STATIC_FILES / "shebaoka-reader.js"
 EXAMPLE = Path(__file__).parents[2] / "examples" / "driver"
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from shebaoka.driver import STATIC_FILES
 from shebaoka.office.configuration import read_configuration, secret_key
 from shebaoka.office.database import database_settings
 from shebaoka.office.operations import logs
@@ -103,6 +104,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = CONFIGURATION.path / "static"
+STATICFILES_DIRS = [("driver", STATIC_FILES)]  # the script of the local reader service
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
