@@ -30,6 +30,7 @@ CONTEXTS = (
     "approval",
     "people",
     "cards",
+    "access",
     "custody",
     "psams",
     "jobs",
@@ -45,6 +46,7 @@ DESK = (
     "people",
     "custody",
     "psams",
+    "enquiry",
     "audit",
 )
 INSTALLED_APPS = [

@@ -1,0 +1,52 @@
+"""States of an account, second proofs, strengths of a session, what notices and cases are about."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Proof(models.TextChoices):
+    """What shows that who signs in is the holder, beside a number that anyone may know."""
+
+    PHONE = "phone", _("Code to the registered telephone")
+    LETTER = "letter", _("Code on the letter that came with the card")
+    CARD = "card", _("Card and PIN in a reader")
+    COUNTER = "counter", _("Activation code from the counter")
+
+
+STRONG = frozenset({Proof.CARD, Proof.COUNTER})
+"""Proofs that no wait touches, that switch digits on again, and after which nothing is masked."""
+
+
+class State(models.TextChoices):
+    """Of an account with a row: ``INITIAL`` is verified by rule, ``CHANGED`` by hash."""
+
+    INITIAL = "initial", _("Initial password not changed")
+    CHANGED = "changed", _("Password chosen")
+
+
+class Tallied(models.TextChoices):
+    """Whose failures are counted."""
+
+    PERSON = "person"
+    PROOF = "proof"
+    SENDING = "sending"
+    ADDRESS = "address"
+    NETWORK = "network"
+    OVERALL = "overall"
+
+
+class Occasion(models.TextChoices):
+    """When a holder was told of her responsibility (PW-07)."""
+
+    HAND_OUT = "hand-out", _("At hand-out of the card")
+    REMINDER = "reminder", _("Reminder")
+    FIRST = "first", _("At the first sign-in")
+    CHANGE = "change", _("At a change of the password")
+
+
+class Medium(models.TextChoices):
+    """How she was told."""
+
+    PAPER = "paper", _("On paper, signed")
+    PHONE = "phone", _("Message to the telephone")
+    PORTAL = "portal", _("On the portal")

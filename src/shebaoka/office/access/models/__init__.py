@@ -1,0 +1,19 @@
+"""Tables of the enquiry password."""
+
+from shebaoka.office.access.models.accounts import Account, EarlierPassword, Uniform
+from shebaoka.office.access.models.codes import ActivationCode, LetterCode
+from shebaoka.office.access.models.notices import Notice
+from shebaoka.office.access.models.sessions import PortalSession
+from shebaoka.office.access.models.sign_ins import SignInBegun, Tally
+
+__all__ = [
+    "Account",
+    "ActivationCode",
+    "EarlierPassword",
+    "LetterCode",
+    "Notice",
+    "PortalSession",
+    "SignInBegun",
+    "Tally",
+    "Uniform",
+]

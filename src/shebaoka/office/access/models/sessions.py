@@ -1,0 +1,33 @@
+"""Sessions of holders on the portal."""
+
+from django.db import models
+
+from shebaoka.office.access.choices import Proof
+from shebaoka.office.base.records import Record
+from shebaoka.office.people.models import Person
+
+
+class PortalSession(Record):
+    """``digest``: of the cookie's value; ``proof``: what it began with beside the password, empty for none;
+    ``masked_until``: details stay masked so long; ``strong_until``: stepped up so long; ``agent``: the
+    browser as it calls itself."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="portal_sessions")
+    digest = models.CharField(max_length=64, unique=True)
+    proof = models.CharField(max_length=8, choices=Proof, blank=True, default="")
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    masked_until = models.DateTimeField(null=True)
+    strong_until = models.DateTimeField(null=True)
+    address = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta(Record.Meta):
+        indexes = [
+            models.Index(fields=["person"], name="portal_session_open_ix", condition=models.Q(ended_at=None))
+        ]
+
+    def __repr__(self) -> str:
+        return f"<portal session {self.pk}>"

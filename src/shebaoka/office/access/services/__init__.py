@@ -1,0 +1,29 @@
+"""The writers of access."""
+
+from shebaoka.office.access.services.choosing import password_change, password_choose
+from shebaoka.office.access.services.codes import activation_code_make, letter_code_make
+from shebaoka.office.access.services.notices import notice_note
+from shebaoka.office.access.services.proving import code_send, proof_give
+from shebaoka.office.access.services.resetting import Reset, reset
+from shebaoka.office.access.services.sessions import session_end, session_end_all, session_of
+from shebaoka.office.access.services.sign_in import recovery_begin, sign_in
+from shebaoka.office.access.services.uniform import UniformSetting, uniform_set
+
+__all__ = [
+    "Reset",
+    "UniformSetting",
+    "activation_code_make",
+    "code_send",
+    "letter_code_make",
+    "notice_note",
+    "password_change",
+    "password_choose",
+    "proof_give",
+    "recovery_begin",
+    "reset",
+    "session_end",
+    "session_end_all",
+    "session_of",
+    "sign_in",
+    "uniform_set",
+]

@@ -1,0 +1,61 @@
+"""A region sets the initial passwords uniformly (Q-1, Q-3): a dated act of two persons, with its figures."""
+
+from datetime import date
+from typing import get_args
+
+import msgspec
+from django.db.models import QuerySet
+
+from shebaoka.domain.enquiry_password import WITHOUT_INITIAL, InitialPassword
+from shebaoka.office.access.models import Uniform
+from shebaoka.office.base.errors import Refusal
+from shebaoka.office.organizations.acts import Act
+from shebaoka.office.organizations.models import Organization
+from shebaoka.office.organizations.two_persons import two_persons
+from shebaoka.office.parameters.selectors import text
+from shebaoka.office.people.models import Person
+
+
+class UniformSetting(msgspec.Struct, frozen=True):
+    """``organization``: code of the region's body; ``since``: the day it begins; ``due``: the last day to
+    change, None for the region's days."""
+
+    organization: str
+    since: date
+    due: date | None = None
+
+
+@two_persons("access.uniform.set", UniformSetting, rehearsed=True)
+def uniform_set(act: Act, setting: UniformSetting) -> Uniform:
+    """Raises Refusal ``no-uniform`` where the parameter sets none, ``uniform-dates``."""
+    place = Organization.objects.get(code=setting.organization)
+    act.on(place)
+    if setting.due is not None and setting.due <= setting.since:
+        raise Refusal("access.uniform-dates")
+    rule = text(place, "enquiry.initial", setting.since)
+    if rule not in get_args(InitialPassword) or rule in WITHOUT_INITIAL:
+        raise Refusal("access.no-uniform")
+    here = _people(place)
+    unserved = unserved_by(rule, here).count()
+    made = Uniform.objects.create(
+        organization=place,
+        rule=rule,
+        since=setting.since,
+        due=setting.due,
+        covered=here.count() - unserved,
+        unserved=unserved,
+        at=act.time,
+    )
+    act.about(made, rule=rule, since=setting.since, covered=made.covered, unserved=unserved)
+    return made
+
+
+def unserved_by(rule: str, people: QuerySet[Person]) -> QuerySet[Person]:
+    """Those for whom the rule gives no value: numbers of foreigners; with a fixed value, nobody."""
+    if rule == "fixed":
+        return people.none()
+    return people.exclude(number__regex=r"^\d{17}[0-9X]$")
+
+
+def _people(place: Organization) -> QuerySet[Person]:
+    return Person.objects.filter(agency__path__startswith=place.path, merged_into=None, died_on=None)

@@ -1,0 +1,1 @@
+"""Pages of the desk about the enquiry password: uniform setting, verification, codes, reminders, attacks."""
