@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from browser.looking import Desk
 from browser.serving import served
-from office.conftest import _the_clock_stands, country, django_db_modify_db_settings
+from office.conftest import _the_clock_stands, country, django_db_modify_db_settings, django_db_setup
 from office.country import Country
 
-__all__ = ("_the_clock_stands", "country", "django_db_modify_db_settings")
+__all__ = ("_the_clock_stands", "country", "django_db_modify_db_settings", "django_db_setup")
 
 CHROMIUM = os.environ.get("SHEBAOKA_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.conf import settings
 from django.db import connections
+from pytest_django import DjangoDbBlocker
 
 from office.country import Country, found
-from office.databases import name_for_this_process, remove_left_over
+from office.databases import Server, name_for_this_process
 from office.emptying import tables_may_be_emptied
 from shebaoka.office import database
 from shebaoka.office.base import clock
@@ -17,15 +18,29 @@ NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Server | None:
     """Starts the own server of the office when no DATABASE_URL names another one."""
     chosen = connections["default"].settings_dict
     chosen["TEST"]["NAME"] = name_for_this_process(chosen["TEST"]["NAME"])
-    if not settings.CONFIGURATION.database_url:
-        folder = settings.CONFIGURATION.path / "postgres"
-        url = database.start(folder)
-        chosen["HOST"] = database.parameters(url)["HOST"]
-        remove_left_over(folder)
+    if settings.CONFIGURATION.database_url:
+        return None
+    folder = settings.CONFIGURATION.path / "postgres"
+    url = database.start(folder)
+    chosen["HOST"] = database.parameters(url)["HOST"]
+    server = Server(folder)
+    chosen["TEST"]["TEMPLATE"] = server.template if server.has_template else None
+    return server
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_modify_db_settings: Server | None, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """What migrations made in this process serves the next ones."""
+    if django_db_modify_db_settings:
+        with django_db_blocker.unblock():
+            connections["default"].close()
+        django_db_modify_db_settings.keep(connections["default"].settings_dict["NAME"])
 
 
 @pytest.fixture(scope="session", autouse=True)
