@@ -74,6 +74,7 @@ def test_single_calls(
         (("--origin", PAGE, "--demonstration", "--virtual", "a"), "NAME=IMAGE"),
         (("--origin", PAGE, "--demonstration", "--virtual", "a=."), "TEST_ONLY"),
         (("--origin", PAGE, "--profile", "none.toml"), "none.toml"),
+        (("--origin", PAGE, "--pairings", "damaged.json"), "damaged.json"),
     ],
 )
 def test_what_the_service_needs(
@@ -84,6 +85,7 @@ def test_what_the_service_needs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "damaged.json").write_text("{")
     code, _, err = run(capsys, monkeypatch, "driver", "serve", *words)
     assert code == 2
     assert told in err
@@ -163,12 +165,20 @@ def test_the_service_in_its_window(
     assert PIN not in out + err
 
 
-def test_a_card_that_is_sealed_or_no_card(cards: Path) -> None:
+def test_the_cards_of_a_virtual_reader(cards: Path) -> None:
     from shebaoka.driver.service.virtual import VirtualReader, VirtualReaderError, card_images
 
     save(cards, "p", "psam-sm4")
     assert list(card_images(cards)) == ["2.0.chip", "3.0.chip"]
     assert list(card_images(cards / "2.0.chip")) == ["2.0.chip"]
+    (cards / "2.0.chip").rename(cards / "00000001.card")  # as a batch names them
+    assert list(card_images(cards)) == ["00000001.card", "3.0.chip"]
+    many = {f"{number:08d}.card": cards / "00000001.card" for number in range(300)}
+    reader = VirtualReader("a", many)
+    assert len(reader.cards) == 100
+    reader.insert("00000299.card")
+    assert reader.card
+    reader.remove()
     with pytest.raises(VirtualReaderError):
         card_images(cards / "p.chip")
     with pytest.raises(VirtualReaderError, match="psam"):

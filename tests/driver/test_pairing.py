@@ -4,6 +4,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from driver.service import PAGE, House, Page
 from shebaoka.driver.service.pairing import SECONDS, PairingDesk, PairingError, Pairings
@@ -114,3 +115,11 @@ def test_the_service_refuses_in_three_languages() -> None:
     for texts in problems().values():
         assert set(texts) == {"zh", "en", "es"}
         assert all(texts.values())
+
+
+def test_a_damaged_file_is_named_and_lets_nobody_in(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    with house.page() as page:
+        house.pairings.path.write_text("[]x")
+        with pytest.raises(ConnectionClosed):
+            page.service("readers")
+    assert str(house.pairings.path) in caplog.text

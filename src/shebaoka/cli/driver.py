@@ -103,6 +103,7 @@ def serve(
         raise UsageProblem("nobody may connect: name the page with --origin https://...")
     spoken = profile_of(profile)
     known = Pairings(pairings or pairings_file())
+    known.all()  # a damaged file is told now
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(message)s")
     with Slots() as slots:
         readers = ReaderSet(

@@ -14,6 +14,7 @@ from websockets.sync.server import Server, ServerConnection, serve
 
 from shebaoka.driver.service.conversation import Conversation, Shared, log
 from shebaoka.driver.service.gate import PROGRAM
+from shebaoka.driver.service.pairing import PairingError
 
 MOST_BYTES = 0x10000  # of a message
 _MOST_PAGES = 16
@@ -123,6 +124,9 @@ class ReaderService:
             Conversation(self._shared, _Line(connection), origin).run()
         except ConnectionClosed:
             pass
+        except PairingError as error:
+            log.error("%s", error)
+            connection.close(1011)
         except Exception as error:
             # neither its text nor a traceback: they may hold what was read
             log.error("conversation ended by %s origin=%s", type(error).__name__, origin)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 
 from shebaoka.chip.chip import Chip
@@ -9,6 +10,9 @@ from shebaoka.driver.service.problems import RefusedError
 from shebaoka.reader.base import CardAbsentError, Controls, Reader
 from shebaoka.reader.images import is_sealed, kind_of, open_chip
 from shebaoka.reader.in_process import InProcessReader, interface_of
+
+_SUFFIXES = (".card", ".chip")
+_MOST_SHOWN = 100  # a batch may have a million
 
 
 class VirtualReaderError(ValueError):
@@ -18,8 +22,9 @@ class VirtualReaderError(ValueError):
 def card_images(place: Path) -> dict[str, Path]:
     """The card image in a file, or those of a folder by file name: the TEST_ONLY ones, of cards. Raises
     VirtualReaderError when there is none, ImageError for a file that is no image."""
-    found = sorted(place.glob("*.chip")) if place.is_dir() else [place]
-    found = [path for path in found if kind_of(path) == "card" and not is_sealed(path)]
+    files = sorted(place.iterdir()) if place.is_dir() else [place]
+    images = [path for path in files if path.suffix in _SUFFIXES or path == place]
+    found = [path for path in images if kind_of(path) == "card" and not is_sealed(path)]
     if not found:
         raise VirtualReaderError(f"{place}: no card image that is TEST_ONLY (shebaoka chip build makes one)")
     return {path.name: path for path in found}
@@ -39,8 +44,8 @@ class VirtualReader:
 
     @property
     def cards(self) -> list[str]:
-        """Names of the cards that may be inserted."""
-        return list(self._images)
+        """Names of cards that may be inserted: the first hundred; any other goes in by its name, too."""
+        return list(islice(self._images, _MOST_SHOWN))
 
     @property
     def card(self) -> bool:
