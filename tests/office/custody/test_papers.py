@@ -8,11 +8,12 @@ from pypdf import PdfReader
 from office.custody.steps import CONTROL, MOTHER, TRANSMISSION, Steps
 from office.custody.test_destruction import destroy
 from office.custody.test_handovers import FOUR, factory, prepare, release
-from shebaoka.office.custody.models import Destruction, Dispatch, HandOver, Order
+from office.custody.test_keepers import appoint, hand, handing
+from shebaoka.office.custody.closing_papers import destruction_pdf, keeper_change_pdf
+from shebaoka.office.custody.models import Destruction, Dispatch, HandOver, KeeperChange, Order
 from shebaoka.office.custody.papers import (
     agreement_pdf,
     application_pdf,
-    destruction_pdf,
     hand_over_pdf,
     memorandum_pdf,
 )
@@ -73,3 +74,12 @@ def test_record_of_destruction(steps: Steps) -> None:
     for part in ("密钥载体销毁记录", MOTHER, CONTROL, "销证2026-3", "监销人"):
         assert part in record
     assert destruction_pdf(made) == destruction_pdf(made)
+
+
+def test_a_change_of_custodians(steps: Steps) -> None:
+    appoint(steps, 1)
+    appoint(steps, 2)
+    hand(steps, handing(inventory=()))
+    form = text(keeper_change_pdf(KeeperChange.objects.get()))
+    for part in ("保管人变更交接书", "监交人", "S1、S3柜密码", "密诺2026-9", "官方附件编号"):
+        assert part in form

@@ -1,18 +1,15 @@
 """The forms of custody as sheets, in Chinese, the language of the files they go into.
 
-F5 key application, F6 hand-over memorandum, F12 third-party file with its agreement, record of destruction.
+F5 key application, F6 hand-over memorandum, F12 third-party file with its agreement.
 The official attachment number stays empty where the official form is not public."""
 
-from datetime import date, datetime
-
 from shebaoka.office.base import clock
-from shebaoka.office.custody.models import Destruction, Dispatch, HandOver, Order
+from shebaoka.office.custody.models import Dispatch, HandOver, Order
+from shebaoka.office.custody.paper_parts import KINDS, day, name, paper, person, time
 from shebaoka.office.custody.selectors.hsms import certificate_of
-from shebaoka.office.organizations.models import Staff
-from shebaoka.paper.form import FormPaper, Section, form_pdf
+from shebaoka.paper.form import Section
 from shebaoka.paper.transcript import Grid
 
-_KINDS = {"master-control": "主控密钥卡", "mother": "密钥母卡", "transmission": "传输密钥卡"}
 _CERTIFICATES = {"model": "商用密码产品型号证书", "product": "商用密码产品认证证书"}
 _DUTIES = (
     "接收方对所列载体承担保管责任：专人、专柜、双人管理，母卡与传输密钥卡分人分柜存放；"
@@ -31,7 +28,7 @@ def application_pdf(order: Order) -> bytes:
     hsm = order.hsm
     certificate = certificate_of(hsm, order.submitted_at.astimezone(clock.CHINA).date())
     kind = _CERTIFICATES[certificate.kind] if certificate else ""
-    said = f"{kind} {certificate.number}，有效期至 {_day(certificate.expires)}" if certificate else ""
+    said = f"{kind} {certificate.number}，有效期至 {day(certificate.expires)}" if certificate else ""
     sections = (
         Section(
             "申领单位",
@@ -47,31 +44,31 @@ def application_pdf(order: Order) -> bytes:
             (
                 ("型号与编号", f"{hsm.maker} {hsm.model} {hsm.serial}"),
                 ("证书", said),
-                ("部规范符合性", f"{hsm.conformity}　{_day(hsm.conformity_on)}"),
+                ("部规范符合性", f"{hsm.conformity}　{day(hsm.conformity_on)}"),
             ),
         ),
         Section(
             "申领载体",
             grid=Grid(
                 ("载体", "数量"),
-                tuple((_KINDS[kind], str(count)) for kind, count in _quantities(order)),
+                tuple((KINDS[kind], str(count)) for kind, count in _quantities(order)),
                 (60, 40),
             ),
         ),
         Section(
             "人员与安排",
             (
-                ("保管员甲", _person(order.custodian_a)),
-                ("保管员乙", _person(order.custodian_b)),
-                ("领取人", _person(order.courier)),
+                ("保管员甲", person(order.custodian_a)),
+                ("保管员乙", person(order.custodian_b)),
+                ("领取人", person(order.courier)),
                 ("介绍信", order.letter),
-                ("计划日期与地点", f"{_day(order.planned_on)}　{order.place}"),
+                ("计划日期与地点", f"{day(order.planned_on)}　{order.place}"),
             ),
         ),
         Section("审核意见", (("上级单位", ""), ("备注", order.remark))),
     )
     signatures = (("申领单位负责人", ""), ("经办人", ""), ("审核单位负责人", ""), ("审核人", ""))
-    return _paper("社会保障卡密钥申领表", order.number, order.organization.name, "F5", sections, signatures)
+    return paper("社会保障卡密钥申领表", order.number, order.organization.name, "F5", sections, signatures)
 
 
 def memorandum_pdf(dispatch: Dispatch) -> bytes:
@@ -79,11 +76,11 @@ def memorandum_pdf(dispatch: Dispatch) -> bytes:
     lines = dispatch.lines.select_related("carrier", "courier").order_by("carrier__kind", "carrier__serial")
     rows = tuple(
         (
-            _KINDS[line.carrier.kind],
+            KINDS[line.carrier.kind],
             line.carrier.serial,
             line.seal,
             line.content,
-            _person(line.courier),
+            person(line.courier),
             _found(line.arrived, line.seal_seen, line.explanation),
         )
         for line in lines
@@ -96,10 +93,10 @@ def memorandum_pdf(dispatch: Dispatch) -> bytes:
                 ("接收单位", dispatch.receiver.name),
                 ("发文文号", dispatch.document),
                 ("申领表", dispatch.order.number if dispatch.order else ""),
-                ("移交时间", _time(dispatch.sent_at)),
-                ("接收时间", _time(dispatch.received_at)),
+                ("移交时间", time(dispatch.sent_at)),
+                ("接收时间", time(dispatch.received_at)),
                 ("运送方式", dispatch.transport),
-                ("押运人", f"{_person(dispatch.courier_a)}、{_person(dispatch.courier_b)}"),
+                ("押运人", f"{person(dispatch.courier_a)}、{person(dispatch.courier_b)}"),
             ),
         ),
         Section(
@@ -111,26 +108,26 @@ def memorandum_pdf(dispatch: Dispatch) -> bytes:
         Section("责任", text=(_DUTIES,)),
     )
     signatures = (
-        ("移交人甲", _name(dispatch.sent_a)),
-        ("移交人乙", _name(dispatch.sent_b)),
-        ("接收人甲", _name(dispatch.received_a)),
-        ("接收人乙", _name(dispatch.received_b)),
+        ("移交人甲", name(dispatch.sent_a)),
+        ("移交人乙", name(dispatch.sent_b)),
+        ("接收人甲", name(dispatch.received_a)),
+        ("接收人乙", name(dispatch.received_b)),
     )
-    return _paper("密钥交接备忘录", dispatch.number, dispatch.sender.name, "F6", sections, signatures)
+    return paper("密钥交接备忘录", dispatch.number, dispatch.sender.name, "F6", sections, signatures)
 
 
 def hand_over_pdf(hand_over: HandOver) -> bytes:
     """F12, the third-party file (M47 art. 24): record, agreement, review of the plan, supervision, visits."""
     lines = hand_over.lines.select_related("carrier", "person").order_by("carrier__serial")
     rows = tuple(
-        (_KINDS[line.carrier.kind], line.carrier.serial, line.seal, _person(line.person), line.seal_back)
+        (KINDS[line.carrier.kind], line.carrier.serial, line.seal, person(line.person), line.seal_back)
         for line in lines
     )
     result = {True: "通过", False: "不通过", None: ""}[hand_over.plan_approved]
     visits = tuple(
         (
-            _day(visit.visited_on),
-            _person(visit.supervisor),
+            day(visit.visited_on),
+            person(visit.supervisor),
             visit.found,
             "正常" if visit.in_order else "有问题",
         )
@@ -143,11 +140,11 @@ def hand_over_pdf(hand_over: HandOver) -> bytes:
                 ("移交单位", hand_over.organization.name),
                 ("第三方", hand_over.third_party.name),
                 ("用途", hand_over.purpose),
-                ("登记日期与地点", f"{_day(hand_over.record_on)}　{hand_over.record_place}"),
+                ("登记日期与地点", f"{day(hand_over.record_on)}　{hand_over.record_place}"),
                 ("运送方式", hand_over.record_transport),
-                ("移交时间", _time(hand_over.out_at)),
-                ("应归还日期", _day(hand_over.due_on)),
-                ("归还时间", _time(hand_over.returned_at)),
+                ("移交时间", time(hand_over.out_at)),
+                ("应归还日期", day(hand_over.due_on)),
+                ("归还时间", time(hand_over.returned_at)),
             ),
             grid=Grid(("载体", "编号", "移交封签", "第三方保管人", "归还封签"), rows, (18, 26, 16, 24, 16)),
         ),
@@ -155,8 +152,8 @@ def hand_over_pdf(hand_over: HandOver) -> bytes:
             "二、保密协议",
             (
                 ("协议编号", hand_over.agreement_number),
-                ("签署日期", _day(hand_over.agreement_on)),
-                ("有效期至", _day(hand_over.agreement_until)),
+                ("签署日期", day(hand_over.agreement_on)),
+                ("有效期至", day(hand_over.agreement_until)),
                 ("签署人", f"{hand_over.agreement_ours}／{hand_over.agreement_theirs}"),
                 ("扫描件 SHA-256", hand_over.agreement_file),
             ),
@@ -165,7 +162,7 @@ def hand_over_pdf(hand_over: HandOver) -> bytes:
             "三、安全管理方案审核",
             (
                 ("方案版本", hand_over.plan_version),
-                ("审核人与日期", f"{_person(hand_over.plan_reviewer)}　{_day(hand_over.plan_on)}"),
+                ("审核人与日期", f"{person(hand_over.plan_reviewer)}　{day(hand_over.plan_on)}"),
                 ("结论", f"{result}　{hand_over.plan_remark}"),
                 ("扫描件 SHA-256", hand_over.plan_file),
             ),
@@ -173,7 +170,7 @@ def hand_over_pdf(hand_over: HandOver) -> bytes:
         Section(
             "四、监督使用",
             (
-                ("监督人", _person(hand_over.supervisor)),
+                ("监督人", person(hand_over.supervisor)),
                 ("检查间隔", f"{hand_over.supervision_days} 天" if hand_over.supervision_days else ""),
                 ("检查内容", hand_over.supervision_what),
             ),
@@ -181,13 +178,13 @@ def hand_over_pdf(hand_over: HandOver) -> bytes:
         ),
     )
     signatures = (
-        ("移交人甲", _name(hand_over.out_a)),
-        ("移交人乙", _name(hand_over.out_b)),
+        ("移交人甲", name(hand_over.out_a)),
+        ("移交人乙", name(hand_over.out_b)),
         ("第三方接收人", ""),
-        ("监督人", _name(hand_over.supervisor)),
+        ("监督人", name(hand_over.supervisor)),
     )
     title, body = "第三方移交档案", hand_over.organization.name
-    return _paper(title, hand_over.number, body, "F12", sections, signatures)
+    return paper(title, hand_over.number, body, "F12", sections, signatures)
 
 
 def agreement_pdf(hand_over: HandOver) -> bytes:
@@ -202,76 +199,19 @@ def agreement_pdf(hand_over: HandOver) -> bytes:
                 ("移交编号", hand_over.number),
                 ("用途", hand_over.purpose),
                 ("载体编号", serials),
-                ("归还期限", _day(hand_over.due_on)),
+                ("归还期限", day(hand_over.due_on)),
             ),
         ),
         Section("保密义务", text=(_SECRECY,)),
     )
     signatures = (("甲方（盖章）", ""), ("乙方（盖章）", ""))
     title, body = "密钥载体保密协议", hand_over.organization.name
-    return _paper(title, hand_over.number, body, "F12-2", sections, signatures)
-
-
-def destruction_pdf(made: Destruction) -> bytes:
-    """The record of destruction (销毁记录)."""
-    carriers = made.carriers.order_by("kind", "serial")
-    rows = tuple((_KINDS[carrier.kind], carrier.serial, carrier.document) for carrier in carriers)
-    sections = (
-        Section(
-            "销毁",
-            (
-                ("单位", made.organization.name),
-                ("日期", _day(made.day)),
-                ("原因", made.reason),
-                ("方式", made.method),
-                ("地点", made.place),
-                ("销毁证明或照片编号", made.certificate),
-            ),
-        ),
-        Section("清单", grid=Grid(("载体", "编号", "来源文号"), rows, (26, 40, 34))),
-    )
-    signatures = (
-        ("销毁人甲", _name(made.destroyer_a)),
-        ("销毁人乙", _name(made.destroyer_b)),
-        ("监销人", _name(made.supervisor)),
-        ("批准人", _name(made.approver)),
-    )
-    return _paper("密钥载体销毁记录", made.number, made.organization.name, "F14", sections, signatures)
-
-
-def _paper(
-    title: str,
-    number: str,
-    body: str,
-    code: str,
-    sections: tuple[Section, ...],
-    signatures: tuple[tuple[str, str], ...],
-) -> bytes:
-    signed = (*sections, Section("签字", signatures=signatures))
-    return form_pdf(
-        FormPaper(title, number, body, signed, attachment="官方附件编号", foot=f"{code}　{title}")
-    )
+    return paper(title, hand_over.number, body, "F12-2", sections, signatures)
 
 
 def _quantities(order: Order) -> tuple[tuple[str, int], ...]:
     counts = ("master-control", order.master_control), ("mother", order.mother)
     return (*counts, ("transmission", order.transmission))
-
-
-def _person(member: Staff | None) -> str:
-    return f"{member.name}（{member.number}）" if member else ""
-
-
-def _name(member: Staff | None) -> str:
-    return member.name if member else ""
-
-
-def _day(day: date | None) -> str:
-    return f"{day:%Y-%m-%d}" if day else ""
-
-
-def _time(time: datetime | None) -> str:
-    return f"{time.astimezone(clock.CHINA):%Y-%m-%d %H:%M}" if time else ""
 
 
 def _found(arrived: bool | None, seal: str, explanation: str) -> str:

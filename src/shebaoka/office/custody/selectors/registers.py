@@ -214,6 +214,14 @@ def destructions(actor: Actor) -> QuerySet[Destruction]:
     ).order_by("-day", "-number")
 
 
+def destruction(actor: Actor, number: str) -> Destruction:
+    """One of them. Raises Refusal ``base.not-found``."""
+    found = destructions(actor).filter(number=number).first()
+    if found is None:
+        raise Refusal("base.not-found", what=number)
+    return found
+
+
 def ceremonies(actor: Actor) -> QuerySet[Ceremony]:
     """Ceremonies, the latest first."""
     found = Ceremony.objects.filter(_within(actor)).select_related(

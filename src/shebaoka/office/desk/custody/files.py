@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shebaoka.office.base.paging import page_of
-from shebaoka.office.base.pieces import Column, Link, Row, Summary, Table, Tag
+from shebaoka.office.base.pieces import Code, Column, Link, Notice, Row, Summary, Table, Tag
 from shebaoka.office.custody.choices import OrderStatus
 from shebaoka.office.custody.selectors import registers
 from shebaoka.office.desk.access import DeskRequest, desk
@@ -177,7 +177,7 @@ def destructions(request: DeskRequest) -> HttpResponse:
     found = page_of(request, registers.destructions(request.actor))
     rows = [
         (
-            Link(each.number, reverse("desk:custody:destruction-pdf", args=[each.number])),
+            Link(each.number, reverse("desk:custody:destruction", args=[each.number])),
             each.organization.name,
             each.day,
             ", ".join(carrier.serial for carrier in each.carriers.all()),
@@ -190,3 +190,42 @@ def destructions(request: DeskRequest) -> HttpResponse:
     links = offered(request, [("custody.carrier.destroy", _("Record a destruction"), "destroy", [])])
     page = Page(_("Destruction"), home_link(), links=links, parts=latest(table, found))
     return shown(request, page)
+
+
+@desk()
+def destruction(request: DeskRequest, number: str) -> HttpResponse:
+    """One record of destruction with its photographs and papers."""
+    found = registers.destruction(request.actor, number)
+    facts = Summary(
+        [
+            Row(_("Body"), found.organization.name),
+            Row(_("Day"), found.day),
+            Row(_("Carriers"), ", ".join(str(carrier) for carrier in found.carriers.all())),
+            Row(_("Reason"), found.reason),
+            Row(_("Method"), found.method),
+            Row(_("Place"), found.place),
+            Row(_("Destroyed by"), f"{who(found.destroyer_a)}, {who(found.destroyer_b)}"),
+            Row(_("Person who supervises"), who(found.supervisor)),
+            Row(_("Approved by"), who(found.approver)),
+            Row(_("Certificate of destruction"), found.certificate),
+        ]
+    )
+    rows = [
+        (
+            Link(each.shows, reverse("desk:custody:destruction-file", args=[number, each.pk])),
+            each.name,
+            Code(each.sha256[:16]),
+            f"{when(each.added_at)}, {who(each.added_by)}",
+        )
+        for each in found.files.select_related("added_by").order_by("added_at")
+    ]
+    heads = (_("What it shows"), _("File"), _("SHA-256 begins"), _("Added"))
+    table = grid(_("Photographs and papers"), heads, rows)
+    links = [Link(_("Record of destruction (PDF)"), reverse("desk:custody:destruction-pdf", args=[number]))]
+    if found.organization == request.actor.organization:
+        act = "custody.destruction.attach"
+        links += offered(request, [(act, _("Add a photograph or paper"), "photograph", [number])])
+    notices = [] if rows else [Notice(_("There is no photograph or paper of it yet."), "warn")]
+    back = (_("Destruction"), reverse("desk:custody:destructions"))
+    parts = [Part(_("Photographs and papers"), table)]
+    return shown(request, Page(number, back, notices, links=links, facts=facts, parts=parts))

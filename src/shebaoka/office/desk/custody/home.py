@@ -10,13 +10,14 @@ from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.pieces import Column, Link, Notice, Table, Tag, Task
 from shebaoka.office.custody.choices import CarrierKind, CarrierStatus, CeremonyStatus
-from shebaoka.office.custody.selectors import registers
+from shebaoka.office.custody.selectors import keepers, registers
 from shebaoka.office.custody.selectors.hsms import expiring
 from shebaoka.office.custody.services.ceremonies import script_of
 from shebaoka.office.custody.services.sittings import role_of, state_of
 from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.custody.pages import Page, Part, shown
 from shebaoka.office.organizations.actor import Actor
+from shebaoka.office.organizations.choices import ISSUING
 
 ROLES = frozenset(
     f"organizations.{role}"
@@ -47,6 +48,9 @@ def home(request: DeskRequest) -> HttpResponse:
                 (_("Keys"), "keys"),
                 (_("Ceremonies"), "ceremonies"),
                 (_("Storage places"), "places"),
+                (_("Custodians"), "keepers"),
+                (_("Deputies' envelopes"), "envelopes"),
+                (_("Access to key rooms"), "visits"),
                 (_("Destruction"), "destructions"),
             )
         ],
@@ -113,6 +117,17 @@ def waiting(actor: Actor) -> Iterator[Task]:
         url = reverse("desk:custody:hand-over", args=[each.number])
         yield Task(_("Carriers at a third party: %(number)s") % {"number": each.number}, url, state)
     yield from _sitting(actor)
+    if actor.may("custody.envelope.reseal"):
+        for opening, late in keepers.openings_left_open(own):
+            url = reverse("desk:custody:envelope", args=[opening.envelope.number])
+            tag = Tag(_("Overdue"), "bad") if late else Tag(_("To do"), "warn")
+            yield Task(_("Seal the envelope again"), url, tag, str(opening.envelope))
+    if actor.may("custody.keeper.appoint") and own.kind in ISSUING:
+        missing = keepers.not_appointed(own)
+        if missing:
+            names = ", ".join(member.number for member in missing)
+            url = reverse("desk:custody:keepers")
+            yield Task(_("Custodians not in the register"), url, Tag(_("To do"), "busy"), names)
     if actor.may("custody.hand-over.visit"):
         for each in registers.visits_due(actor):
             url = reverse("desk:custody:hand-over-visit", args=[each.number])

@@ -1,11 +1,13 @@
 """The forms as PDF."""
 
+from uuid import UUID
+
 from django.http import HttpResponse
 
 from shebaoka.office.base import files
 from shebaoka.office.base.errors import Refusal
-from shebaoka.office.custody import papers
-from shebaoka.office.custody.selectors import registers
+from shebaoka.office.custody import closing_papers, papers
+from shebaoka.office.custody.selectors import keepers, registers
 from shebaoka.office.desk.access import DeskRequest, desk
 
 
@@ -36,10 +38,25 @@ def agreement(request: DeskRequest, number: str) -> HttpResponse:
 @desk()
 def destruction(request: DeskRequest, number: str) -> HttpResponse:
     """The record of destruction."""
-    found = registers.destructions(request.actor).filter(number=number).first()
+    return _pdf(number, closing_papers.destruction_pdf(registers.destruction(request.actor, number)))
+
+
+@desk()
+def destruction_file(request: DeskRequest, number: str, id: UUID) -> HttpResponse:
+    """A photograph or paper of a destruction."""
+    found = registers.destruction(request.actor, number).files.filter(pk=id).first()
     if found is None:
         raise Refusal("base.not-found", what=number)
-    return _pdf(number, papers.destruction_pdf(found))
+    ending = found.name.rpartition(".")[2]
+    headers = {"Content-Disposition": f'attachment; filename="{found.sha256[:12]}.{ending}"'}
+    content = files.read(found.sha256)
+    return HttpResponse(content, content_type=files.media_type(found.name), headers=headers)
+
+
+@desk()
+def keeper_change(request: DeskRequest, number: str) -> HttpResponse:
+    """The protocol of a change of custodians."""
+    return _pdf(number, closing_papers.keeper_change_pdf(keepers.change(request.actor, number)))
 
 
 @desk()

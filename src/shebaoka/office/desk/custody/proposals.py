@@ -14,8 +14,10 @@ from shebaoka.office.base.steps import Answers, Step, ask
 from shebaoka.office.custody import services
 from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.acts.proposing import proposed
-from shebaoka.office.desk.custody import forms
+from shebaoka.office.desk.custody import forms, keeper_forms
+from shebaoka.office.organizations.actor import Actor
 
+_COUNTED = {"seal", "seen", "counted"}
 Change = Callable[[Answers], Mapping[str, Any]]
 
 
@@ -40,6 +42,17 @@ def renamed(answers: Mapping[str, Any], **names: str) -> Mapping[str, Any]:
     return {names.get(name, name): value for name, value in answers.items()}
 
 
+def inventory(answers: Answers) -> Mapping[str, Any]:
+    """Seals by serial number, and devices that were seen, become the lines of an inventory."""
+    given = {name: value for name, value in answers.items() if name.partition("-")[0] not in _COUNTED}
+    found = [
+        services.Inventoried(name.partition("-")[2], value if name.startswith("seal-") else "")
+        for name, value in answers.items()
+        if name.startswith(("seal-", "seen-"))
+    ]
+    return given | {"inventory": tuple(found)}
+
+
 def as_tuple(name: str) -> Change:
     """A list becomes a tuple."""
     return lambda answers: answers | {name: tuple(answers[name])}
@@ -48,7 +61,8 @@ def as_tuple(name: str) -> Change:
 @dataclass(frozen=True)
 class Proposal:
     """A page: the act, its content, the questions. ``about``: the argument of the address that fills the
-    first field of that name; ``change``: answers into fields of the content."""
+    first field of that name; ``change``: answers into fields of the content; ``begins``: what stands in the
+    fields at first."""
 
     name: str
     act: str
@@ -57,6 +71,7 @@ class Proposal:
     back: str
     about: str = ""
     change: Change = field(default=as_they_are)
+    begins: Callable[[Actor, str], Mapping[str, Any]] | None = None
 
     def view(self) -> Callable[..., HttpResponse]:
         """The view, for those who may propose it."""
@@ -92,8 +107,13 @@ class Proposal:
             button=_("Propose"),
             note=_("Nothing changes before the other persons have signed."),
             context={"back": reverse(f"desk:custody:{self.back}")},
-            initial={self.about: value} if self.about else {},
+            initial=self._initial(request, value),
         )
+
+    def _initial(self, request: DeskRequest, value: str) -> Mapping[str, Any]:
+        if self.begins is not None:
+            return self.begins(request.actor, value)
+        return {self.about: value} if self.about else {}
 
 
 PROPOSALS = (
@@ -133,6 +153,22 @@ PROPOSALS = (
     Proposal("order", "custody.order.submit", services.Application,
              (("order", _("What is applied for"), forms.OrderForm),
               ("people", _("Persons and day"), forms.OrderPeopleForm)), "orders"),
+    Proposal("keeper-appoint", "custody.keeper.appoint", services.NewKeeper,
+             (("appointment", _("The appointment"), keeper_forms.AppointmentForm),
+              ("person", _("The person"), keeper_forms.PersonForm)), "keepers"),
+    Proposal("keeper-update", "custody.keeper.update", services.KeeperNews,
+             (("reached", _("How she is reached"), keeper_forms.ReachingForm),), "keepers", "person",
+             begins=keeper_forms.reached),
+    Proposal("keeper-change", "custody.keeper.change", services.KeeperHandOver,
+             (("change", _("The change"), keeper_forms.ChangeForm),
+              ("inventory", _("What is handed over"), keeper_forms.InventoryForm)), "keepers",
+             change=inventory),
+    Proposal("envelope-deposit", "custody.envelope.deposit", services.NewEnvelope,
+             (("envelope", _("The envelope"), keeper_forms.EnvelopeForm),), "envelopes"),
+    Proposal("envelope-open", "custody.envelope.open", services.EnvelopeOrder,
+             (("order", _("The leader's order"), keeper_forms.EnvelopeOpeningForm),), "envelopes", "number"),
+    Proposal("envelope-reseal", "custody.envelope.reseal", services.Resealing,
+             (("seal", _("The new seal"), keeper_forms.ResealingForm),), "envelopes", "number"),
     Proposal("ceremony-plan", "custody.ceremony.plan", services.PlannedCeremony,
              (("script", _("The script"), forms.ScriptForm),), "ceremonies"),
 )  # fmt: skip

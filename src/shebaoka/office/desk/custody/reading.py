@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
-from shebaoka.office.custody.choices import CarrierKind, HsmStatus, PlaceKind, Secrecy
+from shebaoka.office.custody.choices import CarrierKind, HsmStatus, IdentityKind, PlaceKind, Secrecy
 from shebaoka.office.custody.models import HsmCertificate
 from shebaoka.office.organizations.actor import Actor
 
@@ -28,6 +28,7 @@ READERS: dict[str, Callable[[Actor, Any], object]] = {
     "yes-or-no": yes_or_no,
     "carrier-kind": _of(CarrierKind),
     "hsm-status": _of(HsmStatus),
+    "identity-kind": _of(IdentityKind),
     "place-kind": _of(PlaceKind),
     "custody-secrecy": _of(Secrecy),
     "certificate-kind": _certificate,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from django.contrib import messages
@@ -20,6 +21,12 @@ from shebaoka.office.custody.selectors import registers
 from shebaoka.office.custody.services import Entrusted, KeyLine
 from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.custody.forms import ReportForm, carriers
+from shebaoka.office.desk.custody.keeper_forms import (
+    EnteringForm,
+    LeavingForm,
+    PhotographForm,
+    TrainingForm,
+)
 from shebaoka.office.desk.custody.single_forms import (
     AgreementForm,
     KeyListForm,
@@ -157,6 +164,44 @@ def withdraw(request: DeskRequest, number: str) -> HttpResponse:
     """A hand-over is withdrawn."""
     form = WhyForm(_post(request))
     return _part(request, "custody.hand-over.withdraw", form, number, services.hand_over_withdraw)
+
+
+@desk("custody.keeper.train")
+def keeper_train(request: DeskRequest, number: str) -> HttpResponse:
+    """A custodian was trained."""
+    return _one(request, "custody.keeper.train", TrainingForm(_post(request)), "keeper", number,
+                lambda a: services.keeper_train(request.actor, organization=_own(request), person=number,
+                                                **a),
+                _("The training is recorded."))  # fmt: skip
+
+
+@desk("custody.room.enter")
+def room_enter(request: DeskRequest) -> HttpResponse:
+    """People go into a key room."""
+    form = EnteringForm(_post(request), actor=request.actor)
+    return _one(request, "custody.room.enter", form, "visits", "",
+                lambda a: services.room_enter(request.actor, organization=_own(request), **a),
+                _("It is in the log."))  # fmt: skip
+
+
+@desk("custody.room.leave")
+def room_leave(request: DeskRequest, visit: UUID) -> HttpResponse:
+    """They have left."""
+    return _one(request, "custody.room.leave", LeavingForm(_post(request)), "visits", "",
+                lambda a: services.room_leave(request.actor, organization=_own(request), visit=visit,
+                                              remark=a["remark"]),
+                _("It is in the log."))  # fmt: skip
+
+
+@desk("custody.destruction.attach")
+def photograph(request: DeskRequest, number: str) -> HttpResponse:
+    """A photograph or paper of a destruction."""
+    form = PhotographForm(_post(request), request.FILES or None)
+    return _one(request, "custody.destruction.attach", form, "destruction", number,
+                lambda a: services.destruction_attach(request.actor, organization=_own(request),
+                                                      number=number, name=a["file"].name,
+                                                      content=a["file"].read(), shows=a["shows"]),
+                _("The file is kept."))  # fmt: skip
 
 
 def key_lines(content: bytes) -> list[KeyLine]:
