@@ -1,5 +1,7 @@
 """iReadCardBas_HSM_Step1 and _Step2."""
 
+from hmac import compare_digest
+
 from shebaoka.codec.apdu import Command
 from shebaoka.driver import basic, strings
 from shebaoka.driver.errors import LENGTH, DriverError
@@ -57,7 +59,7 @@ def second(equipment: Equipment, pending: Basic, answer: str) -> str:
     halves = strings.split(answer, least=1, most=2, what="pKey")
     internal = proofs.proof(halves[0], pending.shown[_FACTOR:])
     external = halves[1] if len(halves) > 1 else ""
-    if internal[:_FACTOR] != pending.proof:
+    if not compare_digest(internal[:_FACTOR], pending.proof):
         raise DriverError(equipment.profile.proof_differs)
     pending.session.authentic = True
     if pending.key:
