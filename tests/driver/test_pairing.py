@@ -31,6 +31,7 @@ def test_a_page_is_paired_once(house: House) -> None:
     [pairing] = house.pairings.all()
     assert (pairing.origin, pairing.name) == (PAGE, "柜台1")
     file = house.pairings.path
+    assert file is not None
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     assert token not in file.read_text()
@@ -106,7 +107,7 @@ def test_a_token_is_bound_to_its_origin(tmp_path: Path) -> None:
     assert pairings.holds(PAGE, token)
     assert not pairings.holds(OTHER, token)
     assert not pairings.holds(PAGE, "")
-    pairings.path.write_text("{")
+    (tmp_path / "folder" / "pairings.json").write_text("{")
     with pytest.raises(PairingError, match=r"pairings\.json"):
         pairings.all()
 
@@ -119,7 +120,16 @@ def test_the_service_refuses_in_three_languages() -> None:
 
 def test_a_damaged_file_is_named_and_lets_nobody_in(house: House, caplog: pytest.LogCaptureFixture) -> None:
     with house.page() as page:
+        assert house.pairings.path
         house.pairings.path.write_text("[]x")
         with pytest.raises(ConnectionClosed):
             page.service("readers")
     assert str(house.pairings.path) in caplog.text
+
+
+def test_pairings_without_a_file_end_with_the_program() -> None:
+    pairings = Pairings(None)
+    token = pairings.add(PAGE, "")
+    assert pairings.holds(PAGE, token)
+    pairings.forget(PAGE, token)
+    assert pairings.all() == []

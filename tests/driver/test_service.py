@@ -15,6 +15,7 @@ from websockets.typing import Origin
 
 from driver.bench import CARD, PIN
 from driver.service import OLD_PAGE, PAGE, READER, House, Page, serving
+from shebaoka.driver.service.demonstration import demonstration_service
 from shebaoka.driver.service.gate import Gate, GateError
 from shebaoka.driver.service.server import MOST_BYTES, PortBusyError, ReaderService
 
@@ -364,3 +365,17 @@ def test_an_unforeseen_error_tells_only_its_kind(
     monkeypatch.undo()
     with house.page() as page:
         assert page.ask(REQUEST)["success"] == "1"
+
+
+def test_a_demonstration_in_one_process(cards: Path) -> None:
+    with demonstration_service(OLD_PAGE, {"desk": cards, "gate": cards / "2.0.chip"}, port=0) as service:
+        connection = connect(f"ws://127.0.0.1:{service.port}", origin=Origin(OLD_PAGE))
+        with connection:
+            page = Page(connection)
+            assert page.service("hello", language="en")["paired"]
+            names = [(reader["name"], reader["cards"]) for reader in page.service("readers")["readers"]]
+            assert names == [("desk", ["2.0.chip", "3.0.chip"]), ("gate", ["2.0.chip"])]
+            assert page.service("insert", reader="gate")["ok"]
+            assert page.call("iVerifyPIN", iType=1, pPIN=PIN)["success"] == "1"
+        with pytest.raises(InvalidStatus):
+            connect(f"ws://127.0.0.1:{service.port}", origin=Origin(PAGE))

@@ -42,14 +42,17 @@ class PairingError(ValueError):
 
 class Pairings:
     """The pairings of this computer's user, in a file that is read anew for every question, so that a
-    revocation counts at once."""
+    revocation counts at once; without a file they end with the program."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         self.path = path
         self._lock = threading.Lock()
+        self._kept: list[Pairing] = []
 
     def all(self) -> list[Pairing]:
         """All pairings. Raises PairingError for a damaged file."""
+        if self.path is None:
+            return list(self._kept)
         try:
             return msgspec.json.decode(self.path.read_bytes(), type=list[Pairing])
         except FileNotFoundError:
@@ -91,6 +94,9 @@ class Pairings:
         return next((pairing for pairing in own if hmac.compare_digest(pairing.token, given)), None)
 
     def _write(self, pairings: list[Pairing]) -> None:
+        if self.path is None:
+            self._kept = pairings
+            return
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         scratch = self.path.with_suffix(".new")
         scratch.unlink(missing_ok=True)
