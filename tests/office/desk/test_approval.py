@@ -5,6 +5,7 @@ import re
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import Error, connection, transaction
 from django.test import Client
 
 from office.approval.region import (
@@ -24,6 +25,7 @@ from office.country import Country
 from office.pages import signed_in
 from shebaoka.office.approval.models import Attachment, CardReport, Case, TestResult
 from shebaoka.office.approval.plan import from_data, items_of
+from shebaoka.office.approval.readiness import case_digest
 from shebaoka.office.organizations.models import TwoPersonAct
 from shebaoka.office.organizations.two_persons import check
 
@@ -163,6 +165,61 @@ def test_pages_in_three_languages(country: Country, language: str) -> None:
         assert page.count("<h1") == 1
         if language != "en":
             assert not re.search(r"Issuing approval|Checklist|Test cards", page)
+
+
+def words(content: bytes) -> str:
+    """What a PDF says."""
+    document = pypdfium2.PdfDocument(content)
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    return re.sub(r"\s", "", text)
+
+
+def test_the_statement_of_preparation_is_written_sealed_and_on_paper(country: Country) -> None:
+    clerk = signed_in(country, "980100", CLERK)
+    case = filled(country)
+    url = f"{HOME}/case/{case.pk}"
+    item = f"{url}/item/readiness.staff"
+    assert "Write the statement" in clerk.get(item).content.decode()
+    assert post(clerk, f"{item}/statement", text="技术人员6人，\n设备齐备。") == 302
+    assert "设备齐备" in clerk.get(item).content.decode()
+    assert post(clerk, f"{item}/statement", text="长" * 4001) == 422
+    assert post(clerk, f"{url}/item/material.card-face/statement", text="x") == 400
+    said = words(clerk.get(f"{url}/preparation.pdf").content)
+    for text in ("社会保障卡发行筹备情况说明", "官方附件编号", "技术人员6人", "见附件", "草稿"):
+        assert text in said, text
+    before = case_digest(case)
+    submit(country, case)
+    case.refresh_from_db()
+    assert case.digest == before
+    assert post(clerk, f"{item}/statement", text="后来的话") == 409
+    for statement in ("UPDATE approval_statement SET text = 'x'", "DELETE FROM approval_statement"):
+        with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert case.digest[:8] in words(clerk.get(f"{url}/preparation.pdf").content)
+    other = signed_in(country, "980000", REVIEWER)
+    assert post(other, f"{item}/statement", text="x") == 403
+    assert "设备齐备" in other.get(item).content.decode()
+
+
+def test_the_test_is_applied_for_reported_and_listed_on_paper(country: Country) -> None:
+    equipped(country)
+    clerk = signed_in(country, "980100", CLERK)
+    url = f"{HOME}/980100/tests"
+    post(clerk, f"{url}/add", cards=12, site="示例制卡中心", made_on="2026-03-02", key_versions="SM4 1")
+    (made,) = Case.objects.get().batches.all()
+    post(clerk, f"{HOME}/batch/{made.pk}/attach", file=SimpleUploadedFile("card.json", report()))
+    page = clerk.get(url).content.decode()
+    for form, title, inside in (
+        ("F9", "社会保障卡通用测试申请书", ("SM41", "12张", PLAN.product, PLAN.contact.replace(" ", ""))),
+        ("F10", "社会保障卡通用测试报告", ("测试中", "card.json", "符合性")),
+        ("F11", "社会保障卡通用测试样卡清单", ("12张", "复位信息")),
+    ):
+        assert f"{made.pk}/{form}.pdf" in page
+        said = words(clerk.get(f"{HOME}/batch/{made.pk}/{form}.pdf").content)
+        for text in (title, "官方附件编号", "示例甲市", region_of().issuer_number, *inside):
+            assert text in said, (form, text)
+    assert clerk.get(f"{HOME}/batch/{made.pk}/F12.pdf").status_code == 404
+    assert signed_in(country, "990100", CLERK).get(f"{HOME}/batch/{made.pk}/F9.pdf").status_code == 404
 
 
 def test_the_form_on_paper(country: Country) -> None:

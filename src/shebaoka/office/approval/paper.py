@@ -1,4 +1,4 @@
-"""The registration form, and the forms of a change, on paper (F1, F3, F4).
+"""The registration form, the statement of preparation and the forms of a change on paper (F1 to F4).
 
 The official forms (P20, attachments 1 to 13) are not public: the place for their number is empty."""
 
@@ -42,6 +42,34 @@ def case_pdf(case: Case) -> bytes:
             title=_TITLES[Kind(case.kind)],
             number=f"{organization.code}-{case.number:02d}",
             body=organization.name,
+            sections=tuple(sections),
+            attachment="官方附件编号",
+            mark="草稿" if case.stage == Stage.DRAFT else "",
+            foot=case.digest if case.stage != Stage.DRAFT else "",
+        )
+    )
+
+
+def statement_pdf(case: Case) -> bytes:
+    """F2, the statement of preparation (筹备情况说明): what the region says of each item of M47 art. 6, with
+    the files that show it."""
+    organization = case.region.organization
+    said_of = dict(case.statements.values_list("item", "text"))
+    files: dict[str, list[str]] = {}
+    for each in case.attachments.order_by("item", "name"):
+        files.setdefault(each.item, []).append(f"{each.name}（{each.sha256[:16]}）")
+    sections = [Section(facts=(("申请机构", f"{organization.name}（{organization.code}）"),))]
+    for key, item in items_of(case.kind).items():
+        if key.startswith("readiness."):
+            text = tuple(said_of.get(key, "").split("\n")) if key in said_of else ("见附件。",)
+            shown = "、".join(files.get(key, ())) or "　"
+            sections.append(Section(item.name.zh, text=text, facts=(("附件", shown),)))
+    sections.append(Section(signatures=(("经办人", ""), ("分管领导", ""))))
+    return form_pdf(
+        FormPaper(
+            title="社会保障卡发行筹备情况说明",
+            number=f"{organization.code}-{case.number:02d}",
+            body=f"F2　{organization.name}",
             sections=tuple(sections),
             attachment="官方附件编号",
             mark="草稿" if case.stage == Stage.DRAFT else "",

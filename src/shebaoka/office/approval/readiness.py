@@ -79,6 +79,9 @@ def case_digest(case: Case) -> str:
         "effective_on": case.effective_on.isoformat() if case.effective_on else None,
         "files": [list(each) for each in files],
     }
+    said = dict(case.statements.order_by("item").values_list("item", "text"))
+    if said:
+        content["statements"] = said
     return sha256(canonical(content)).hexdigest()
 
 

@@ -55,6 +55,11 @@ def case(actor: Actor, pk: UUID) -> Case:
     return found
 
 
+def statement(case: Case, item: str) -> str:
+    """What a region says of an item of a case she sees; empty when it says nothing."""
+    return case.statements.filter(item=item).values_list("text", flat=True).first() or ""
+
+
 def to_review(actor: Actor) -> QuerySet[Case]:
     """What waits for the actor's body: the province's cities, or what came to the ministry; the oldest
     first."""

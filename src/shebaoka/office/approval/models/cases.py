@@ -32,6 +32,18 @@ IF TG_OP = 'UPDATE' THEN
 END IF;
 RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 """
+_WRITTEN = """
+IF EXISTS (
+    SELECT 1 FROM approval_case WHERE stage <> 'draft'
+    AND id = CASE WHEN TG_OP = 'INSERT' THEN NEW.case_id ELSE OLD.case_id END
+) THEN
+    RAISE EXCEPTION 'the case is sealed';
+END IF;
+IF TG_OP = 'UPDATE' AND (NEW.case_id, NEW.item) IS DISTINCT FROM (OLD.case_id, OLD.item) THEN
+    RAISE EXCEPTION 'a statement stays with its item';
+END IF;
+RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+"""
 
 
 class Case(Record):
@@ -98,6 +110,30 @@ class Attachment(Record):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 func=_OPEN,
+            ),
+        ]
+
+
+class Statement(Record):
+    """What a region says of an item of the readiness checklist (F2, M47 art. 6)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="statements")
+    item = models.CharField(max_length=40)
+    text = models.TextField(max_length=4000)
+
+    class Meta(Record.Meta):
+        db_table = "approval_statement"
+        constraints = [
+            models.UniqueConstraint("case", "item", name="approval_statement_once"),
+            models.CheckConstraint(name="approval_statement_says", condition=~Q(text="")),
+        ]
+        triggers = [
+            noted(),
+            pgtrigger.Trigger(
+                name="open",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Delete | pgtrigger.Update,
+                func=_WRITTEN,
             ),
         ]
 

@@ -11,7 +11,8 @@ from shebaoka.office.base.records import Record, noted
 
 
 class TestBatch(Record):
-    """Test cards of a case, made with its production parameters. ``cards``: how many."""
+    """Test cards of a case, made with its production parameters. ``cards``: how many; ``key_versions``: of
+    the keys on them."""
 
     __test__ = False
 
@@ -20,6 +21,7 @@ class TestBatch(Record):
     cards = models.PositiveSmallIntegerField(_("cards"))
     site = models.CharField(_("production site"), max_length=200)
     made_on = models.DateField(_("made on"))
+    key_versions = models.CharField(_("key versions"), max_length=120, blank=True, default="")
     at = models.DateTimeField()
 
     class Meta(Record.Meta):

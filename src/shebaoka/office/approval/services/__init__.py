@@ -1,6 +1,6 @@
 """The writers of approval."""
 
-from shebaoka.office.approval.services.evidence import attachment_add, attachment_remove
+from shebaoka.office.approval.services.evidence import attachment_add, attachment_remove, statement_write
 from shebaoka.office.approval.services.issuing import (
     Start,
     StateChange,
@@ -46,4 +46,5 @@ __all__ = (
     "review_begin",
     "review_ministry",
     "review_province",
+    "statement_write",
 )

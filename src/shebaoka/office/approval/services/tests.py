@@ -32,7 +32,9 @@ class Result(msgspec.Struct, frozen=True):
 
 
 @service("approval.test.batch.add")
-def batch_add(act: Act, *, organization: Organization, cards: int, site: str, made_on: date) -> TestBatch:
+def batch_add(
+    act: Act, *, organization: Organization, cards: int, site: str, made_on: date, key_versions: str = ""
+) -> TestBatch:
     """Test cards made in the real production environment. Raises Refusal ``not-now``, ``too-few-cards``,
     ``batch-unfit``, ``other-body``."""
     region = region_locked(act, organization)
@@ -50,6 +52,7 @@ def batch_add(act: Act, *, organization: Organization, cards: int, site: str, ma
         cards=cards,
         site=site.strip(),
         made_on=made_on,
+        key_versions=" ".join(key_versions.split())[:120],
         at=act.time,
     )
     act.about(made, case=str(case.pk), number=made.number, cards=cards)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from shebaoka.office.approval import selectors
 from shebaoka.office.approval.choices import Kind, Stage
 from shebaoka.office.approval.models import Case
-from shebaoka.office.approval.paper import case_pdf
+from shebaoka.office.approval.paper import case_pdf, statement_pdf
 from shebaoka.office.approval.plan import fields
 from shebaoka.office.approval.readiness import Readiness, readiness
 from shebaoka.office.base.files import media_type, read
@@ -60,6 +60,13 @@ def paper(request: DeskRequest, pk: UUID) -> HttpResponse:
     """The case's form as PDF."""
     found = selectors.case(request.actor, pk)
     return _download(case_pdf(found), f"{found.region.organization.code}-{found.number:02d}.pdf")
+
+
+@desk()
+def preparation(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """The statement of preparation as PDF (F2)."""
+    found = selectors.case(request.actor, pk)
+    return _download(statement_pdf(found), f"{found.region.organization.code}-{found.number:02d}-F2.pdf")
 
 
 def _download(content: bytes, name: str) -> HttpResponse:

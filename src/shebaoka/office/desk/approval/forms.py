@@ -86,6 +86,18 @@ class ChangeForm(OfficeForm):
     effective_on = forms.DateField(label=_("Day of effect"), required=False)
 
 
+class StatementForm(OfficeForm):
+    """What the region says of an item of the checklist."""
+
+    text = forms.CharField(
+        label=_("Statement"),
+        help_text=_("It stands in the statement of preparation (form F2). At most 4,000 characters."),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea({"rows": "8"}),
+    )
+
+
 class EvidenceForm(OfficeForm):
     """A file."""
 
@@ -136,6 +148,12 @@ class BatchForm(OfficeForm):
     cards = forms.IntegerField(label=_("Number of cards"), min_value=1, max_value=9999)
     site = forms.CharField(label=_("Production site"), max_length=200)
     made_on = forms.DateField(label=_("Made on"), initial=clock.today)
+    key_versions = forms.CharField(
+        label=_("Key versions"),
+        help_text=_("Of the keys on the cards: SM4 1"),
+        max_length=120,
+        required=False,
+    )
 
 
 class ResultForm(OfficeForm):

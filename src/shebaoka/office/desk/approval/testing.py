@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from shebaoka.office.approval import selectors, services
 from shebaoka.office.approval.choices import ResultKind
 from shebaoka.office.approval.models import TestBatch
+from shebaoka.office.approval.test_papers import sample_cards_pdf, test_application_pdf, test_report_pdf
 from shebaoka.office.base.forms import OfficeForm, attempt
 from shebaoka.office.base.pieces import Column, Link, Table
 from shebaoka.office.base.steps import Answers, Step, ask
@@ -18,6 +19,8 @@ from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.acts.proposing import proposed
 from shebaoka.office.desk.approval import reading
 from shebaoka.office.desk.approval.forms import BatchForm, EvidenceForm, ReasonForm, ResultForm
+
+PAPERS = {"F9": test_application_pdf, "F10": test_report_pdf, "F11": sample_cards_pdf}
 
 
 @desk()
@@ -96,6 +99,19 @@ def result(request: DeskRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@desk()
+def paper(request: DeskRequest, pk: UUID, form: str) -> HttpResponse:
+    """The application for the test, its report, or the list of sample cards (F9 to F11)."""
+    batch = selectors.batch(request.actor, pk)
+    make = PAPERS.get(form)
+    if make is None:
+        raise Http404
+    answer = HttpResponse(make(batch), content_type="application/pdf")
+    name = f"{batch.case.region.organization.code}-{batch.number:02d}-{form}.pdf"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
 def _batch(request: DeskRequest, batch: TestBatch) -> dict[str, object]:
     given = {each.test: each for each in batch.results.all()}
     rows = []
@@ -131,6 +147,14 @@ def _batch(request: DeskRequest, batch: TestBatch) -> dict[str, object]:
         "results": Table(_("Results"), columns, rows),
         "reports": Table(_("Card checks"), heads, checks, _("No card is checked yet.")),
         "attaches": own and actor.may("approval.test.report.attach") and not given,
+        "papers": [
+            Link(text, reverse("desk:approval:test-paper", args=[batch.pk, form]), str(batch.number))
+            for form, text in (
+                ("F9", _("Test application (PDF)")),
+                ("F10", _("Test report (PDF)")),
+                ("F11", _("List of sample cards (PDF)")),
+            )
+        ],
         "gives": not own and actor.may("approval.test.result") and len(given) < len(ResultKind),
     }
 

@@ -14,6 +14,7 @@ from shebaoka.office.approval.choices import Stage
 from shebaoka.office.approval.models import Attachment, Case
 from shebaoka.office.approval.plan import from_data, items_of
 from shebaoka.office.approval.readiness import case_digest
+from shebaoka.office.approval.services.evidence import READINESS
 from shebaoka.office.approval.services.submission import workflow_of
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.forms import OfficeForm, attempt
@@ -29,6 +30,7 @@ from shebaoka.office.desk.approval.forms import (
     EvidenceForm,
     PeopleForm,
     ReasonForm,
+    StatementForm,
 )
 from shebaoka.office.organizations.selectors import organization
 
@@ -126,8 +128,36 @@ def item(request: DeskRequest, pk: UUID, key: str) -> HttpResponse:
         "form": form,
         "files": files,
         "writes": writes,
+        "statement": selectors.statement(case, key),
+        "states": writes and key.startswith(READINESS),
+        "key": key,
     }
     return render(request, "desk/approval/item.html", page, status=form.status)
+
+
+@desk("approval.statement.write")
+def statement(request: DeskRequest, pk: UUID, key: str) -> HttpResponse:
+    """What the region says of an item of the readiness checklist (F2)."""
+    case = selectors.case(request.actor, pk)
+    entry = items_of(case.kind).get(key)
+    if entry is None:
+        raise Refusal("approval.no-item")
+    form = StatementForm.of(request, initial={"text": selectors.statement(case, key)})
+    made = attempt(
+        form,
+        lambda answers: services.statement_write(request.actor, case=case.pk, item=key, text=answers["text"]),
+    )
+    if made is not None:
+        messages.success(request, _("The statement is saved."))
+        return redirect("desk:approval:item", case.pk, key)
+    page = {
+        "form": form,
+        "title": entry.name,
+        "text": reading.article(entry.source),
+        "button": _("Save"),
+        "back": reverse("desk:approval:item", args=[case.pk, key]),
+    }
+    return render(request, "desk/form.html", page, status=form.status)
 
 
 @desk("approval.case.submit")
