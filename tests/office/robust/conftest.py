@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, LiteralString
@@ -86,8 +87,8 @@ class Office:
         assert postgres.revive(self.folder / FOLDER)
 
 
-@pytest.fixture(scope="session")
-def office() -> Iterator[Office]:
+@contextmanager
+def an_office() -> Iterator[Office]:
     """An office without anybody in it yet; its database runs. Not where pytest puts folders: it shuts them
     against the user that PostgreSQL runs as when root runs the tests."""
     with tempfile.TemporaryDirectory(prefix="shebaoka-robust-", ignore_cleanup_errors=True) as name:
@@ -99,3 +100,10 @@ def office() -> Iterator[Office]:
             yield office
         finally:
             database.stop(office.folder / FOLDER)
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[Office]:
+    """The office of the tests of robustness."""
+    with an_office() as office:
+        yield office
