@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "pgtrigger",
     *(f"shebaoka.office.{name}" for name in CONTEXTS),
+    "shebaoka.office.portal",
     "shebaoka.office.desk",
     *(f"shebaoka.office.desk.{name}" for name in DESK),
 ]

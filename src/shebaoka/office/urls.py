@@ -1,7 +1,6 @@
 """Where each page is."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from shebaoka.office.operations import health, scraping
@@ -13,7 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", set_language, name="set_language"),
     path("api/", include("shebaoka.office.api.urls")),
     path("desk/", include("shebaoka.office.desk.urls")),
-    path("", RedirectView.as_view(pattern_name="desk:home"), name="start"),
+    path("", include("shebaoka.office.portal.urls")),
 ]
 
 handler400 = "shebaoka.office.base.error_pages.bad_request"

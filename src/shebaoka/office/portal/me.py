@@ -1,0 +1,79 @@
+"""What a holder sees of herself, masked as long as only digits opened it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from shebaoka.office.access.models import PortalSession
+from shebaoka.office.base import clock
+from shebaoka.office.base.pieces import Column, Row, Summary, Table
+from shebaoka.office.organizations.reading import purposes, readers_of
+from shebaoka.office.portal.holder import holder
+
+_KEPT = 4
+
+
+@holder
+def home(request: HttpRequest, session: PortalSession) -> HttpResponse:
+    """Identity, insured place, contact."""
+    person = session.person
+    clear = not is_masked(session)
+    rows = [
+        Row(_("Name"), person.name),
+        Row(_("Social security number"), person.number if clear else masked(person.number)),
+        Row(_("Sex"), person.get_sex_display()),
+        Row(_("Date of birth"), person.birth if clear else f"{person.birth:%Y}"),
+        Row(_("Insured at"), person.agency.name),
+        Row(_("Telephone"), masked(person.phone)),
+        Row(_("Employer"), person.employer.name if person.employer else ""),
+    ]
+    context = {"session": session, "summary": Summary(rows), "masked": not clear}
+    return render(request, "portal/me.html", context)
+
+
+@holder
+def sessions(request: HttpRequest, session: PortalSession) -> HttpResponse:
+    """Where she is signed in, and was of late."""
+    mine = PortalSession.objects.filter(person=session.person).order_by("-began_at")[:20]
+    table = Table(
+        _("Sign-ins"),
+        [Column(_("Signed in at")), Column(_("Browser")), Column(_("Address")), Column(_("State"))],
+        [[each.began_at, each.agent[:60], each.address or "", _state(each, session)] for each in mine],
+    )
+    return render(request, "portal/sessions.html", {"session": session, "table": table})
+
+
+@holder
+def readers(request: HttpRequest, session: PortalSession) -> HttpResponse:
+    """Who looked at her data (R-18): when, in which body, what for."""
+    rows = [
+        [each.at, each.organization, str(purposes().get(each.purpose, each.purpose))]
+        for each in readers_of(session.person)
+    ]
+    table = Table(
+        _("Who looked at my data"),
+        [Column(_("Time")), Column(_("By")), Column(_("What for"))],
+        rows,
+        empty=_("Nobody has."),
+    )
+    return render(request, "portal/readers.html", {"session": session, "table": table})
+
+
+def is_masked(session: PortalSession) -> bool:
+    """Whether details stay masked in this session."""
+    now = clock.now()
+    if session.strong_until is not None and session.strong_until > now:
+        return False
+    return session.masked_until is not None and session.masked_until > now
+
+
+def masked(text: str) -> str:
+    """The last four characters, dots for the others."""
+    return "•" * max(0, len(text) - _KEPT) + text[-_KEPT:] if len(text) > _KEPT else "•" * len(text)
+
+
+def _state(each: PortalSession, mine: PortalSession) -> str:
+    if each.pk == mine.pk:
+        return _("This one")
+    ended = each.ended_at is not None or each.ends_at <= clock.now()
+    return _("It has ended") if ended else _("Still open")
