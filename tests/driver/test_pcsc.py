@@ -8,16 +8,39 @@ import pytest
 from driver.bench import CARD, PIN
 from driver.service import serving
 from pcsc.stack import READER_NAMES, PcscStack
+from shebaoka.driver.driver import Driver
 from shebaoka.driver.service.readers import ReaderSet
+from shebaoka.driver.work import Equipment
 from shebaoka.reader.pcsc import PcscReader
 from terminal.support import chip, psam
 
 pytestmark = pytest.mark.pcsc
 
 
-def readers(*, with_psam: bool = True) -> ReaderSet:
+def readers(*, with_psam: bool = True, psam_in: int | str = READER_NAMES[1]) -> ReaderSet:
     slot = (lambda: PcscReader(READER_NAMES[1])) if with_psam else None
-    return ReaderSet(pcsc=True, psam=slot, psam_name=READER_NAMES[1] if with_psam else "")
+    return ReaderSet(pcsc=True, psam=slot, psam_in=psam_in if with_psam else "")
+
+
+def test_the_readers_that_are_offered(pcsc_stack: PcscStack) -> None:
+    """Readers are meant by number, name or a part of it; the PSAM's is not for cards."""
+    pcsc_stack.put(chip("card-3.0-sm4"), psam("sm4"))
+    for psam_in in (1, READER_NAMES[1], "00 01"):
+        offered = readers(psam_in=psam_in)
+        assert [reader.name for reader in offered.states()[0]] == [READER_NAMES[0]]
+        for name, code in (
+            ("", 0),
+            (READER_NAMES[0], 0),
+            ("00 00", 0),
+            (READER_NAMES[1], -11),
+            ("Virtual", -11),
+        ):
+            device = offered.device(name)
+            assert Driver(Equipment(device)).call("iReadCardBas", {"iType": 1}).code == code
+    assert [r.name for r in readers(psam_in="unplugged").states()[0]] == list(READER_NAMES)
+    for number, code in ((0, 0), (1, -11), (2, -11)):
+        chosen = ReaderSet(contact=number, psam=lambda: PcscReader(1), psam_in=1).device("")
+        assert Driver(Equipment(chosen)).call("iReadCardBas", {"iType": 1}).code == code
 
 
 def test_a_page_reads_a_card_through_pcsc(pcsc_stack: PcscStack, tmp_path: Path) -> None:

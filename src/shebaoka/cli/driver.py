@@ -13,6 +13,7 @@ from shebaoka.cli.driver_parts import (
     Keyboard,
     answers_of,
     given,
+    named,
     opener,
     pairings_file,
     profile_of,
@@ -109,10 +110,10 @@ def serve(
         readers = ReaderSet(
             virtual_readers(virtual or [], demonstration=demonstration),
             pcsc,
-            reader or "",
-            contactless or "",
+            named(reader),
+            named(contactless),
             opener(slots, psam, psam_reader, "psam", "--psam"),
-            psam_reader or "",
+            named(psam_reader),
         )
         shared = Shared(
             gate=Gate((*(origin or ()), *(unpaired or ())), tuple(unpaired or ()), programs),

@@ -75,9 +75,14 @@ def opener(slots: Slots, image: Path | None, reader: str | None, kind: Kind, opt
     if reader is not None:
         from shebaoka.reader.pcsc import PcscReader
 
-        name = int(reader) if reader.isdecimal() else reader
+        name = named(reader)
         return lambda: slots.traced(PcscReader(name), kind)
     return None
+
+
+def named(reader: str | None) -> int | str:
+    """A PC/SC reader's number, or its name or a part of it; empty for none."""
+    return int(reader) if reader and reader.isdecimal() else reader or ""
 
 
 def virtual_readers(words: list[str], *, demonstration: bool) -> "list[VirtualReader]":

@@ -61,7 +61,7 @@ class PcscReader:
         self._card: Any = None
         self._protocol = 0
         try:
-            self.name = _choose(_reader_names(self._scard, self._context), reader)
+            self.name = choose(_reader_names(self._scard, self._context), reader)
             self._connect()
         except ReaderError:
             self._scard.SCardReleaseContext(self._context)
@@ -163,7 +163,8 @@ def _reader_names(scard: Any, context: Any) -> list[str]:
     return [str(name) for name in names]
 
 
-def _choose(names: list[str], wanted: int | str) -> str:
+def choose(names: list[str], wanted: int | str) -> str:
+    """The reader meant by a number, a name or a part of a name. Raises ReaderNotFoundError."""
     if not names:
         raise ReaderNotFoundError(
             "PC/SC shows no reader: plug one in, or install the vpcd driver for virtual ones"

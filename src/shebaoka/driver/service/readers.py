@@ -7,23 +7,23 @@ from shebaoka.driver.device import Device, Opener
 from shebaoka.driver.service.messages import ReaderState
 from shebaoka.driver.service.problems import RefusedError
 from shebaoka.driver.service.virtual import VirtualReader
-from shebaoka.reader.base import ReaderNotFoundError
-from shebaoka.reader.pcsc import PcscReader, cards_present
+from shebaoka.reader.base import Reader, ReaderNotFoundError
+from shebaoka.reader.pcsc import PcscReader, cards_present, choose
 
 
 @dataclass(frozen=True)
 class ReaderSet:
     """``virtual`` readers (none outside a demonstration); ``pcsc``: whether those of PC/SC are offered;
-    ``contact`` and ``contactless``: names of the PC/SC readers for a call that names none, empty for the
-    first one; ``psam``: what opens the PSAM's slot, ``psam_name`` the PC/SC reader it is in: it is not
-    offered."""
+    ``contact`` and ``contactless``: number, name or part of the name of the PC/SC readers for a call that
+    names none, empty for the first one; ``psam``: what opens the PSAM's slot, ``psam_in`` the PC/SC reader it
+    is in, which is not offered for cards; ``number``: the device's number."""
 
     virtual: Sequence[VirtualReader] = ()
     pcsc: bool = True
-    contact: str = ""
-    contactless: str = ""
+    contact: int | str = ""
+    contactless: int | str = ""
     psam: Opener | None = None
-    psam_name: str = ""
+    psam_in: int | str = ""
     number: str = field(default="")
 
     @property
@@ -40,9 +40,8 @@ class ReaderSet:
                 present = cards_present()
             except ReaderNotFoundError as error:
                 present, note = {}, str(error)
-            found += [
-                ReaderState(name, False, card) for name, card in present.items() if name != self.psam_name
-            ]
+            offered = self._offered(list(present))
+            found += [ReaderState(name, False, card) for name, card in present.items() if name in offered]
         return found, note
 
     def device(self, name: str) -> Device:
@@ -51,11 +50,11 @@ class ReaderSet:
         virtual = self._virtual(name)
         if virtual is not None:
             return Device(virtual.contact, virtual.contactless, self.psam, self.number)
-        if not self.pcsc or (name and name == self.psam_name):
+        if not self.pcsc:
             raise RefusedError("reader-unknown")
         contact = self._opener(name or self.contact)
         other = name or self.contactless
-        return Device(contact, self._opener(other) if other else contact, self.psam, self.number)
+        return Device(contact, contact if other == "" else self._opener(other), self.psam, self.number)
 
     def named(self, name: str) -> VirtualReader:
         """A virtual reader by name. Raises RefusedError outside a demonstration, and for another name."""
@@ -70,13 +69,23 @@ class ReaderSet:
         if name:
             return next((reader for reader in self.virtual if reader.name == name), None)
         with_card = next((reader for reader in self.virtual if reader.card), None)
-        return with_card or (None if self.contact else next(iter(self.virtual), None))
+        return with_card or (next(iter(self.virtual), None) if self.contact == "" else None)
 
-    def _opener(self, name: str) -> Opener:
-        return lambda: PcscReader(name or self._first())
+    def _opener(self, wanted: int | str) -> Opener:
+        def open_reader() -> Reader:
+            names = list(cards_present())
+            offered = self._offered(names)
+            name = choose(names, wanted) if wanted != "" else choose(offered, 0)
+            if name not in offered:
+                raise ReaderNotFoundError(f"{name} holds the PSAM")
+            return PcscReader(name)
 
-    def _first(self) -> str:
-        names = [name for name in cards_present() if name != self.psam_name]
-        if not names:
-            raise ReaderNotFoundError("PC/SC shows no reader: plug one in")
-        return names[0]
+        return open_reader
+
+    def _offered(self, names: list[str]) -> list[str]:
+        """The readers for cards: all but the PSAM's."""
+        try:
+            taken = choose(names, self.psam_in) if self.psam_in != "" else ""
+        except ReaderNotFoundError:
+            taken = ""
+        return [name for name in names if name != taken]
