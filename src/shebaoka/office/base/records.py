@@ -52,17 +52,11 @@ def noted_in_sets() -> tuple[pgtrigger.Trigger, ...]:
     """As :func:`noted`, asked once a statement instead of once a row: for tables that are written in bulk."""
     row = "encode(sha256(convert_to(to_jsonb({0})::text, 'UTF8')), 'hex')"
     old, new = row.format("o"), row.format("n")
+    both = "new_rows n JOIN old_rows o ON o.id = n.id"
     sets = (
-        ("insert", pgtrigger.Insert, "NULL", new, "new_rows n", pgtrigger.Referencing(new="new_rows")),
-        ("delete", pgtrigger.Delete, old, "NULL", "old_rows o", pgtrigger.Referencing(old="old_rows")),
-        (
-            "update",
-            pgtrigger.Update,
-            old,
-            new,
-            "new_rows n JOIN old_rows o ON o.id = n.id",
-            pgtrigger.Referencing(old="old_rows", new="new_rows"),
-        ),
+        ("insert", pgtrigger.Insert, "NULL", new, "new_rows n", {"new": "new_rows"}),
+        ("delete", pgtrigger.Delete, old, "NULL", "old_rows o", {"old": "old_rows"}),
+        ("update", pgtrigger.Update, old, new, both, {"old": "old_rows", "new": "new_rows"}),
     )
     return tuple(
         pgtrigger.Trigger(
@@ -70,7 +64,7 @@ def noted_in_sets() -> tuple[pgtrigger.Trigger, ...]:
             level=pgtrigger.Statement,
             when=pgtrigger.After,
             operation=operation,
-            referencing=rows,
+            referencing=pgtrigger.Referencing(**rows),  # type: ignore[no-untyped-call]  # has no types
             func=_NOTE_SET.format(id="o" if name == "delete" else "n", before=before, after=after, of=of),
         )
         for name, operation, before, after, of, rows in sets

@@ -10,7 +10,7 @@ from shebaoka.domain import person_number
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.organizations.actor import Actor
 from shebaoka.office.people.choices import Outcome
-from shebaoka.office.people.models import Duplicate, Employer, Evidence, Fact, OldNumber, Person
+from shebaoka.office.people.models import Duplicate, Employer, Evidence, Fact, Load, OldNumber, Person
 from shebaoka.office.people.pinyin import pinyin
 
 MOST = 50
@@ -115,3 +115,17 @@ def employer_by_code(actor: Actor, code: str) -> Employer:
 def facts(of: Person) -> QuerySet[Fact]:
     """What is known of a person now; a person was read by a reader of this module before."""
     return of.facts.filter(ended_at=None).order_by("subject", "place")
+
+
+def loads(actor: Actor) -> QuerySet[Load]:
+    """Lists imported in the actor's area, the latest first."""
+    found = Load.objects.filter(agency__path__startswith=actor.organization.path)
+    return found.select_related("agency").order_by("-at")
+
+
+def load(actor: Actor, pk: UUID) -> Load:
+    """One of them. Raises Refusal ``base.not-found``."""
+    found = loads(actor).filter(pk=pk).first()
+    if found is None:
+        raise Refusal("base.not-found", what="list")
+    return found
