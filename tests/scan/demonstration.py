@@ -11,6 +11,18 @@ from shebaoka.vault.software import SoftwareVault
 
 def leaks(folder: Path, outputs: Iterable[tuple[str, bytes]]) -> list[str]:
     """Keys of the demonstration in ``folder`` that stand in an output that may not hold them."""
+    secrets, allowed = learned(folder)
+    found, held = list[str](), set[str]()
+    for name, content in outputs:
+        seen, own = seen_in(secrets, [content]), chip_may_hold(allowed, name, content)
+        held |= seen & own
+        found += [f"{name}: {secret}" for secret in sorted(seen - own)]
+    assert len(held) > 300, "the images were read"
+    return found
+
+
+def learned(folder: Path) -> tuple[Secrets, dict[str, set[str]]]:
+    """The keys of a demonstration, and by image those that may stand in it."""
     secrets, allowed = Secrets(), dict[str, set[str]]()
     for path in sorted(folder.rglob("*.vault")):
         vault = SoftwareVault.open(path, PASSPHRASE)
@@ -21,12 +33,6 @@ def leaks(folder: Path, outputs: Iterable[tuple[str, bytes]]) -> list[str]:
     images = [path for path in files if path.read_bytes().startswith(b"SHEBAOKA-CHIP 1 ")]
     for path in images:
         learn_chip(secrets, allowed, path)
-    found, held = list[str](), set[str]()
-    for name, content in outputs:
-        seen, own = seen_in(secrets, [content]), chip_may_hold(allowed, name, content)
-        held |= seen & own
-        found += [f"{name}: {secret}" for secret in sorted(seen - own)]
     assert len(images) > 12
     assert len(secrets) > 500
-    assert len(held) > 300, "the images were read"
-    return found
+    return secrets, allowed

@@ -48,11 +48,11 @@ class Demonstration:
             check=False,
         )
 
-    def start(self, *words: str) -> "subprocess.Popen[bytes]":
-        """Its output goes to ``said``; a terminal's Ctrl-C would reach it alone."""
+    def start(self, *words: str, **environment: str) -> "subprocess.Popen[bytes]":
+        """Its output goes to ``said``."""
         with self.said.open("ab") as output:
             return subprocess.Popen(
-                self.command(*words), env=clean(), stdout=output, stderr=output, start_new_session=True
+                self.command(*words), env=clean() | environment, stdout=output, stderr=output
             )
 
     def text(self) -> str:

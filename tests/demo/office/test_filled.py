@@ -1,22 +1,18 @@
-"""The office of the demonstration: what is in it, who signs in, how it is started and ended."""
+"""The whole demonstration as a user starts it, and its office as it is served; a smaller one is in
+test_filling.py."""
 
 import os
 import re
-import signal
-import socket
 import stat
-import time
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from demo.office.running import PEOPLE, Demonstration, Served, comes_true, stop
+from demo.office.running import Served
 from demo.office.visitor import Visitor
-from shebaoka.demo.office import accounts, run
-from shebaoka.office.server.ports import PortBusy
+from shebaoka.demo.office import accounts
 
-LONG = pytest.mark.skipif(os.environ.get("SHEBAOKA_LONG") != "1", reason="only with SHEBAOKA_LONG=1")
+pytestmark = pytest.mark.skipif(os.environ.get("SHEBAOKA_LONG") != "1", reason="only with SHEBAOKA_LONG=1")
 LOST, HOSPITAL = "00000000980100000002", "980100-H01"
 
 
@@ -57,7 +53,7 @@ def test_one_psam_is_lost_refused_by_the_list_and_an_open_incident(served: Serve
     assert counted(served, "psams_psam", "status") == {"active": 1, "lost": 1, "issued": 1, "in-stock": 3}
     ((listed,),) = ask("SELECT content FROM psams_blocklist")
     assert LOST in listed
-    assert ask("SELECT state, subject_name FROM incidents_incident") == [("open", LOST)]
+    assert ask("SELECT state, subject_name FROM incidents_incident") == [("open", f"PSAM {LOST}")]
     affected = dict(ask("SELECT kind, count(*) FROM incidents_affected GROUP BY 1"))
     assert affected == {"psam": 1, "key": 6}
     due = ask("SELECT kind FROM incidents_duty WHERE done_at IS NULL AND required")
@@ -69,7 +65,7 @@ def test_it_was_filled_by_services_alone_and_by_different_people(served: Served)
     ask = served.demonstration.ask
     assert ask("SELECT relation FROM audit_bypass") == []
     assert ask("SELECT 1 FROM organizations_twopersonact WHERE maker_id = checker_id") == []
-    assert len(ask("SELECT 1 FROM organizations_twopersonact WHERE decision = 'waiting'")) == 1
+    assert len(ask("SELECT 1 FROM organizations_twopersonact WHERE decision = 'waiting'")) == 2
 
 
 def test_the_printed_sign_ins_sign_in_through_the_pages_with_the_printed_code(served: Served) -> None:
@@ -77,7 +73,7 @@ def test_the_printed_sign_ins_sign_in_through_the_pages_with_the_printed_code(se
     assert len(passwords) >= 15
     folder = str(served.demonstration.folder)
     for number, finds in (
-        ("DEMO-980100-08", {"/desk/psams/": LOST, "/desk/custody/": "S1"}),
+        ("DEMO-980100-08", {"/desk/psams/": LOST, "/desk/custody/": "雾江市"}),
         ("DEMO-98-01", {"/desk/custody/carriers": "9800000000000002", "/desk/incidents/": "SJ-980100"}),
     ):
         code = served.demonstration.run("code", number, "-o", folder)
@@ -85,7 +81,7 @@ def test_the_printed_sign_ins_sign_in_through_the_pages_with_the_printed_code(se
         visitor = Visitor(served.url)
         home = visitor.sign_in(number, passwords[number], code.stdout.strip())
         assert (home.status, home.path) == (200, "/desk/"), home.text
-        assert visitor.post("/desk/session", purpose="查看").status == 200
+        assert visitor.post("/desk/session/begin", purpose="查看", minutes="60").status == 200
         for path, text in finds.items():
             page = visitor.get(path)
             assert page.status == 200
@@ -118,80 +114,3 @@ def test_the_folder_is_not_taken_from_under_a_served_office(served: Served) -> N
     assert f"{folder}: the office there is being served" in done.stderr
     assert (folder / "report.html").exists()
     assert Visitor(served.url).get("/health/ready").status == 200
-
-
-def test_a_busy_port_that_was_asked_for_is_one_line_and_nothing_is_done(served: Served, place: Path) -> None:
-    other = place / "other"
-    done = served.demonstration.run("-o", str(other), "--port", str(served.port))
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"shebaoka: port {served.port} of 127.0.0.1 is in use")
-    assert "--port" in done.stderr
-    assert not other.exists()
-
-
-def test_without_a_port_the_next_free_one_is_taken_and_told(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from rich.console import Console
-
-    with socket.socket() as busy:
-        busy.bind(("127.0.0.1", 0))
-        busy.listen(1)
-        taken = busy.getsockname()[1]
-        monkeypatch.setattr(run, "PORT", taken)
-        found = run._port(None, Console(width=200))
-        assert found != taken
-        assert f"Port {taken} is in use: the office will be at http://127.0.0.1:{found}" in (
-            capsys.readouterr().out
-        )
-        with pytest.raises(PortBusy):
-            run._port(taken, Console())
-
-
-def test_no_sign_ins_is_one_line(tmp_path: Path) -> None:
-    with pytest.raises(accounts.AccountError, match="no sign-ins there; `shebaoka demo` makes them"):
-        accounts.read(tmp_path)
-
-
-def test_ctrl_c_while_it_is_filled_leaves_no_process(place: Path) -> None:
-    """At the moment its database starts; ``-k long`` tries the other moments."""
-    _interrupted(place, "early", lambda one: (one.office / "postgres" / "postmaster.pid").exists())
-
-
-@LONG
-@pytest.mark.parametrize("said", ["1. Hold", "5. Make", "The office", "Put rules", "Send carriers"])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ended_in_every_phase_it_leaves_no_process(place: Path, said: str, number: int) -> None:
-    name = f"at-{said.split()[-1]}-{number}"
-    _interrupted(place, name, lambda one: said in one.text(), number)
-
-
-@LONG
-def test_it_serves_after_the_main_job_and_again_over_an_earlier_one(place: Path) -> None:
-    one = Demonstration(place / "served", place / "served.said")
-    for again in (False, True):
-        one.said.unlink(missing_ok=True)
-        process = one.start("-o", str(one.folder), "--people", PEOPLE)
-        try:
-            assert Visitor(one.url()).get("/health/ready").status == 200
-            assert ("what an earlier demonstration left is removed" in one.text()) == again
-            assert stop(process) == 0
-        finally:
-            process.kill()
-        assert one.postgres() == []
-
-
-def _interrupted(place: Path, name: str, check: object, number: int = signal.SIGINT) -> None:
-    assert callable(check)
-    one = Demonstration(place / name, place / f"{name}.said")
-    process = one.start("-o", str(one.folder), "--people", PEOPLE, "--no-serve")
-    try:
-        assert comes_true(lambda: check(one)), one.text()
-        began = time.monotonic()
-        assert stop(process, number) == 130
-        assert time.monotonic() - began < 30
-    finally:
-        process.kill()
-        process.wait()
-    assert comes_true(lambda: one.postgres() == [], 10)
-    assert "Traceback" not in one.text()

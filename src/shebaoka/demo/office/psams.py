@@ -42,7 +42,15 @@ def fill(stage: OfficeStage) -> None:
     for number in (1, 2):
         _in_use(stage, number)
     _issue(stage, 4)
+    _proposed(stage)
     stage.say(f"{QUANTITY} PSAMs of {CITY}: two in use at {HOSPITAL}, one to be accepted, three in stock")
+
+
+def _proposed(stage: OfficeStage) -> None:
+    """A filing that waits for the ministry's leader."""
+    year = clock.today().year
+    vendor = NewVendor("澄屿芯片有限公司", f"演示备〔{year}〕018号", clock.today())
+    stage.agree("psams.vendor.file", vendor, stage.by(MINISTRY, "reviewer"))
 
 
 def serial(number: int) -> str:

@@ -67,6 +67,7 @@ def fill(configuration: Configuration, prepared: Preparation, demo: Stage, conso
             stage.told.clear()
             filler.fill(stage)
             tell_step(console, number, filler.title, time.perf_counter() - began, stage.told)
+        stage.leave()
         accounts.write(configuration.path, list(stage.accounts.values()))
     console.print(f"Filled in {time.perf_counter() - started:.1f} s.")
     tell(configuration, console, demo.program)

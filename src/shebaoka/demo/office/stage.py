@@ -13,8 +13,8 @@ from shebaoka.demo.stage import Stage
 from shebaoka.office.base import clock
 from shebaoka.office.organizations.actor import Actor, actor_of
 from shebaoka.office.organizations.choices import Channel
-from shebaoka.office.organizations.models import Assignment, Organization, Staff, TwoPersonAct
-from shebaoka.office.organizations.services import session_begin
+from shebaoka.office.organizations.models import Assignment, Organization, Staff, StaffSession, TwoPersonAct
+from shebaoka.office.organizations.services import session_begin, session_end
 from shebaoka.office.organizations.two_persons import check, propose
 
 _PURPOSE = "演示数据（TEST_ONLY）"
@@ -44,6 +44,13 @@ class OfficeStage:
             session_begin(found, purpose=_PURPOSE)
             found = actor_of(staff, Channel.COMMAND)
         return found
+
+    def leave(self) -> None:
+        """Whoever is still at work ends her session."""
+        for session in StaffSession.objects.filter(closed_at=None).select_related("staff__organization"):
+            actor = actor_of(session.staff, Channel.COMMAND)
+            if actor.session is not None:
+                session_end(actor)
 
     def number(self, code: str, role: str, nth: int = 1) -> str:
         """The staff number of the ``nth`` (from 1) who has that role (``key-custodian``) there."""

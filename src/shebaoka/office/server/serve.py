@@ -71,6 +71,7 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 
 def _web_server(configuration: Configuration, host: str, port: int) -> None:
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     multiprocessing.set_start_method("spawn", force=True)  # a fork would share connections and locks
@@ -84,6 +85,7 @@ def _web_server(configuration: Configuration, host: str, port: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_SECONDS,
         log_access=False,
+        log_level=LogLevels(configuration.log_level.lower()),
         log_dictconfig=logs.configuration(configuration.log_level, configuration.log_format),
         websockets=False,
     ).serve()
