@@ -57,8 +57,12 @@ CALLS = st.builds(
 FULL = st.builds(
     lambda name, address: {
         "function": name,
-        **{"iType": 1, "iAuthType": 1, "pCardInfo": CARD, "pKey": "0" * 32},
-        **{"pFileAddr": address, "pWriteData": address},
+        "iType": 1,
+        "iAuthType": 1,
+        "pCardInfo": CARD,
+        "pKey": "0" * 32,
+        "pFileAddr": address,
+        "pWriteData": address,
     },
     st.sampled_from(list(calls())),
     st.sampled_from(["DF01EF05|20|$", "SSSEEF06|09|$", "SSSEEF08|$"]),
