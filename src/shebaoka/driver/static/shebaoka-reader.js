@@ -1,5 +1,5 @@
 /* Client of the local reader service (读卡服务). No dependency; works under a strict Content-Security-Policy
-   (connect-src ws://127.0.0.1:12342 ws://[::1]:12342). Protocol: docs/reference/reader-service.md
+   (connect-src ws://127.0.0.1:12342). Protocol: docs/reference/reader-service.md
 
    const reader = new ShebaokaReader({ language: "zh", onPin: async (ask) => digitsOrNull });
    await reader.connect();
