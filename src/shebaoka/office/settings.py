@@ -44,6 +44,7 @@ DESK = (
     "incidents",
     "approval",
     "people",
+    "cards",
     "custody",
     "psams",
     "enquiry",
