@@ -103,6 +103,8 @@ def test_everything_simulated_is_refused(
     answers = ("--transcript", "t.jsonl", "--answers", CEREMONIES / "rehearsal.toml", "--letters", "letters")
     for words in (
         ("demo", "-o", "demo"),
+        ("demo", "serve", "-o", "demo"),
+        ("demo", "code", "DEMO-N10", "-o", "demo"),
         ("chip", "build", FIXTURES / "card-2.0-sm4.toml", "-o", "new.chip"),
         ("card", "show", "--chip", card),
         ("card", "show", "--reader", "0", "--psam", psam),

@@ -1,5 +1,6 @@
 """``shebaoka demo``: the main job, and the office it fills."""
 
+import os
 import time
 from pathlib import Path
 from typing import Annotated
@@ -30,10 +31,9 @@ def demo(
     the folder is removed first."""
     if context.invoked_subcommand is not None:
         return
-    from shebaoka.cli.deployment import refuse_simulated
     from shebaoka.cli.output import program
 
-    refuse_simulated("the demonstration")
+    _refuse_in_production("the demonstration")
     if not office:
         from shebaoka.demo.main import run
 
@@ -52,11 +52,10 @@ def serve(
     port: PortOption = None,
 ) -> None:
     """Serve the office of an earlier demonstration again, as it was left, until Ctrl-C."""
-    from shebaoka.cli.deployment import refuse_simulated
     from shebaoka.cli.output import program
     from shebaoka.demo.office.run import serve_again
 
-    refuse_simulated("the demonstration")
+    _refuse_in_production("the demonstration")
     serve_again(folder, port, program())
 
 
@@ -67,10 +66,9 @@ def code(
     uri: Annotated[bool, typer.Option("--uri", help="Print the otpauth:// address instead.")] = False,
 ) -> None:
     """The second factor of a demonstration sign-in: the code that her authenticator shows now."""
-    from shebaoka.cli.deployment import refuse_simulated
     from shebaoka.demo.office import accounts, deployment
 
-    refuse_simulated("sign-ins of a demonstration")
+    _refuse_in_production("sign-ins of a demonstration")
     account = accounts.find(accounts.read(deployment.office_of(folder)), number)
     if uri:
         typer.echo(account.uri)
@@ -78,3 +76,13 @@ def code(
     now = time.time()
     typer.echo(account.code(now))
     typer.echo(f"good for {accounts.seconds_left(now)} s, once", err=True)
+
+
+def _refuse_in_production(what: str) -> None:
+    """Raises GateError where settings, or the office's variable, say production."""
+    from shebaoka.cli.deployment import refuse_simulated
+    from shebaoka.vault.gate import GateError
+
+    refuse_simulated(what)
+    if os.environ.get("SHEBAOKA_MODE") == "production":
+        raise GateError(f"{what}: simulated, refused in production (SHEBAOKA_MODE says so)")
