@@ -47,14 +47,19 @@ def preparation() -> Iterator[Preparation]:
 
 
 def main() -> None:
-    """Makes them, in the folder the environment names."""
+    """Makes them, in the folder the environment names; what goes wrong is one line."""
     from shebaoka.office.server.prepare import collect_static, migrate, running_database, setup
 
-    found = read_configuration()
-    with running_database(found):
-        setup()
-        migrate(found)
-        collect_static()
+    try:
+        found = read_configuration()
+        with running_database(found):
+            setup()
+            migrate(found)
+            collect_static()
+    except (ConfigurationError, OSError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

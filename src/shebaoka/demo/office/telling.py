@@ -24,7 +24,7 @@ def tell_sign_ins(console: Console, accounts: Sequence[Account], file: str, comm
     table.add_column("number", no_wrap=True)
     table.add_column("password", no_wrap=True)
     table.add_column("role")
-    table.add_column("organization")
+    table.add_column("organization", overflow="fold")
     for account in accounts:
         table.add_row(account.number, account.password, roles_of(account), account.organization)
     console.print()
