@@ -17,6 +17,8 @@ _REFUSED = {
 
 FACE = frozenset({"SSSE.EF06.08", "SSSE.EF06.09", "SSSE.EF06.0A", "SSSE.EF06.0D", "SSSE.EF08"})
 """What is printed on the card as well: number, name, sex, birth, photo."""
+_TO_UPDATE = ("ordered", "made", "outlet", "held")
+"""A card whose contents were prepared already lacks the change as much as one in use."""
 
 
 def demand_ready(person: Person, product: Product) -> None:
@@ -36,16 +38,16 @@ def live_cards_stand_against(stays: Person, goes: Person) -> None:
 
 
 def follow_person(act: Act, person: Person, places: Sequence[str]) -> None:
-    """Changed places of a person wait for the chip of her card; what stands on its face is noted as a matter
+    """Changed places of a person wait for the chips of her cards; what is printed too is noted as a matter
     of an exchange. A death is acted on by the daily job."""
     from shebaoka.office.cards.services.updating import note_exchange, queue
 
-    held = Card.objects.filter(person=person, kind="full", plastic="held").exclude(social__in=("6", "9"))
-    card = held.first()
     wanted = [place for place in places if "." in place]
-    if card is None or not wanted:
+    cards = Card.objects.filter(person=person, plastic__in=_TO_UPDATE).exclude(social__in=("6", "9"))
+    if not wanted or not cards:
         return
     values = card_items(person)
     face = [place for place in wanted if place in FACE]
-    queue(act, card, {place: values.get(place, "") for place in wanted if place not in FACE}, "people")
-    note_exchange(act, card, face)
+    for card in cards:
+        queue(act, card, {place: values.get(place, "") for place in wanted if place not in FACE}, "people")
+        note_exchange(act, card, face)
