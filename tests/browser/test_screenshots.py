@@ -4,10 +4,17 @@ import os
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from PIL import Image
+from playwright.sync_api import Page
 
-from browser.looking import Desk
+from browser.custody_world import BODY, filled
+from browser.looking import LONG, Desk
 from browser.test_pages import waiting_act
+from office.custody.sittings import deployed, room
+from office.custody.steps import CUSTODIAN, MOTHER, OFFICER, OPERATOR, Steps, number
+from office.custody.test_handovers import NUMBER as HAND_OVER
+from shebaoka.office.custody.rooms.door import leave_all
 from shebaoka.office.organizations.models import TwoPersonAct
 
 LEADER = ("980100", "organizations.leader")
@@ -34,3 +41,43 @@ def test_screenshots(desk: Desk, tmp_path: Path) -> None:
         path = folder / f"desk-{name}-{width}-{language}.png"
         picture.save(path, optimize=True)
         assert picture.height >= 640
+
+
+CUSTODY = (
+    ("home", "", OPERATOR, "phone", "zh-hans"),
+    ("carrier", f"carriers/{MOTHER}", OPERATOR, "desk", "en"),
+    ("custodian", f"custodians/{number(BODY, CUSTODIAN)}", OFFICER, "phone", "es"),
+    ("hand-over", f"hand-overs/{HAND_OVER}", OPERATOR, "desk", "zh-hans"),
+)
+ROOM = (
+    ("component", "component", CUSTODIAN, "phone", "zh-hans"),
+    ("values", "check-values.read", OPERATOR, "desk", "en"),
+    ("waits", "check-values.read", OFFICER, "desk", "es"),
+)
+
+
+@pytest.mark.skipif(
+    not LONG and not os.environ.get("SHEBAOKA_SCREENSHOTS"), reason="pictures for the docs: make screenshots"
+)
+def test_screenshots_of_custody(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(Steps(desk.country))
+    for name, url, role, width, language in CUSTODY:
+        page = desk.open(BODY, role, language=language, width=width)
+        page.goto(f"/desk/custody/{url}")
+        _keep(page, f"custody-{name}-{width}-{language}", tmp_path)
+    deployed(tmp_path, monkeypatch)
+    held = room(Steps(desk.country))
+    held.open()
+    for name, place, role, width, language in ROOM:
+        held.until(place)
+        page = desk.open(BODY, role, language=language, width=width)
+        page.goto(f"/desk/custody/ceremonies/{held.ceremony.number}/room")
+        _keep(page, f"ceremony-{name}-{width}-{language}", tmp_path)
+    leave_all()
+
+
+def _keep(page: Page, name: str, otherwise: Path) -> None:
+    folder = Path(os.environ.get("SHEBAOKA_SCREENSHOTS") or otherwise)
+    picture = Image.open(BytesIO(page.screenshot(full_page=True))).convert("RGB").quantize(64)
+    picture.save(folder / f"{name}.png", optimize=True)
+    assert picture.height >= 640

@@ -213,7 +213,7 @@ def visits(request: DeskRequest) -> HttpResponse:
         )
         for each in found
     ]
-    heads = (_("In"), _("Body"), _("Room"), _("Who"), _("What it is for"), _("Out"), _("Remark"))
+    heads = (_("Went in"), _("Body"), _("Room"), _("Who"), _("What it is for"), _("Came out"), _("Remark"))
     links = offered(request, [("custody.room.enter", _("Log who goes in"), "room-enter", [])])
     table = grid(_("Access to key rooms"), heads, rows)
     page = Page(_("Access to key rooms"), home_link(), links=links, parts=latest(table, found))

@@ -248,9 +248,11 @@ def _waits(script: Script, asked: Question | None, role: str) -> Piece | None:
 
 def _last(state: State) -> Piece | None:
     """What was wrong with the last answer, or what everybody is to hear."""
-    if not state.shown or state.shown[-1].columns:
+    if not state.shown:
         return None
     last = state.shown[-1]
+    if last.columns:
+        return _table(last)
     if last.id == "opening" and state.step:
         return None
     return Notice(spoken(last.text), "warn" if last.id.endswith(".wrong") else "busy")
@@ -267,8 +269,9 @@ def _steps(state: State) -> TaskList:
 
 
 def _seen(each: Shown) -> dict[str, object]:
-    table = None
-    if each.columns:
-        columns = [Column(spoken(column)) for column in each.columns]
-        table = Table(spoken(each.text), columns, each.rows, hide_caption=True)
-    return {"text": spoken(each.text), "table": table}
+    return {"text": spoken(each.text), "table": _table(each, hidden=True) if each.columns else None}
+
+
+def _table(each: Shown, *, hidden: bool = False) -> Table:
+    columns = [Column(spoken(column)) for column in each.columns]
+    return Table(spoken(each.text), columns, each.rows, hide_caption=hidden)
