@@ -75,7 +75,7 @@ class Page:
         return self.next()
 
     def next(self) -> dict[str, Any]:
-        answer: dict[str, Any] = json.loads(self.connection.recv(timeout=10))
+        answer: dict[str, Any] = json.loads(self.connection.recv(timeout=60))
         return answer
 
     def next_is_silent(self) -> bool:

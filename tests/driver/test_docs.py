@@ -109,7 +109,7 @@ def test_the_example_program_is_paired_and_reads(cards: Path) -> None:
             assert program.stdin is not None
             assert program.stdout is not None
             assert program.stdout.read(4) == "Code"
-            out, _ = program.communicate(house.shown[0], timeout=20)
+            out, _ = program.communicate(house.shown[0], timeout=60)
         assert out.endswith("测试, card A00000011, valid until 20300101\n")
         assert [pairing.origin for pairing in house.pairings.all()] == [PROGRAM]
         again = subprocess.run(words, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL)

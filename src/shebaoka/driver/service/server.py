@@ -19,6 +19,7 @@ from shebaoka.driver.service.pairing import PairingError
 MOST_BYTES = 0x10000  # of a message
 _MOST_PAGES = 16
 _HELLO_SECONDS = 10.0
+_BYE_SECONDS = 2.0
 _AGAIN_SECONDS = 0.2
 _ALONE: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 """On Windows no other program may share the port; elsewhere the port of an ended service is free at once."""
@@ -86,6 +87,7 @@ class ReaderService:
             compression=None,
             max_size=MOST_BYTES,
             open_timeout=_HELLO_SECONDS,
+            close_timeout=_BYE_SECONDS,
             server_header=None,
             logger=self._quiet,
         )
