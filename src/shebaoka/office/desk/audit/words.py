@@ -20,6 +20,19 @@ _OWN: dict[str, Say] = {
     "audit.bypass": gettext_lazy("Writes past the services"),
     "audit.verify": gettext_lazy("Nightly verification of all chains"),
 }
+_PARTS: dict[str, Say] = {
+    "access": gettext_lazy("Passwords and activation"),
+    "approval": gettext_lazy("Issuing approval"),
+    "audit": gettext_lazy("Audit record"),
+    "cards": gettext_lazy("Cards"),
+    "custody": gettext_lazy("Keys and carriers"),
+    "incidents": gettext_lazy("Incidents"),
+    "organizations": gettext_lazy("Organizations and staff"),
+    "parameters": gettext_lazy("Parameters"),
+    "people": gettext_lazy("Insured persons"),
+    "psams": gettext_lazy("PSAMs"),
+    "rules": gettext_lazy("Rules and plans"),
+}
 _PERSONS: dict[str, Say] = {
     "actor": gettext_lazy("Done by"),
     "maker": gettext_lazy("Proposed by"),
@@ -48,7 +61,8 @@ def act_choices() -> list[tuple[str, Any]]:
     found = sorted((name, str(entry.name)) for name, entry in acts().items())
     own = [(name, str(text)) for name, text in _OWN.items()]
     grouped = groupby(found, key=lambda each: each[0].partition(".")[0])
-    return [*((part, list(names)) for part, names in grouped), ("audit", own)]
+    groups = [(str(_PARTS.get(part, part)), list(names)) for part, names in grouped]
+    return [*groups, (str(_PARTS["audit"]), own)]
 
 
 def person(role: str) -> str:
