@@ -85,6 +85,18 @@ class Configuration:
         "升级时一条 SQL 语句的最长时间（秒）",
         "longest time of one SQL statement of a migration",
     )
+    national_base: str = _setting(
+        "SHEBAOKA_NATIONAL_BASE",
+        "",
+        "全国持卡库的地址；留空则不连接，变更留待发送",
+        "address of the national base of cardholders, https://...; empty: none, changes wait",
+    )
+    national_token: str = _setting(
+        "SHEBAOKA_NATIONAL_TOKEN",
+        "",
+        "访问全国持卡库的令牌",
+        "the bearer token for the national base",
+    )
     workers: str = _setting("SHEBAOKA_WORKERS", "2", "服务进程数", "server processes")
 
     def __repr__(self) -> str:
@@ -137,6 +149,10 @@ def read_configuration(environment: dict[str, str] | None = None) -> Configurati
         raise ConfigurationError("SHEBAOKA_LOG_FORMAT is json, plain or auto")
     if configuration.metrics_token and len(configuration.metrics_token) < 20:
         raise ConfigurationError("SHEBAOKA_METRICS_TOKEN has fewer than 20 characters")
+    if configuration.national_base and not configuration.national_base.startswith(
+        ("https://", "http://127.0.0.1:", "http://localhost:")
+    ):
+        raise ConfigurationError("SHEBAOKA_NATIONAL_BASE begins with https://")
     if configuration.production and not configuration.https:
         raise ConfigurationError("SHEBAOKA_HTTPS must be yes in production")
     return configuration

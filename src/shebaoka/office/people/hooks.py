@@ -5,6 +5,7 @@ office starts (``AppConfig.ready``)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
+from uuid import UUID
 
 from shebaoka.office.organizations.acts import Act
 from shebaoka.office.organizations.models import Organization
@@ -33,3 +34,6 @@ class CardIntake(Protocol):
 
 CARDS_IN_USE: list[CardIntake] = []
 """Usually one, of the part ``cards``."""
+
+CARD_STATES: list[Callable[[Sequence[UUID]], Mapping[UUID, str]]] = []
+"""States (AAZ502) of the live cards of persons, those with one."""

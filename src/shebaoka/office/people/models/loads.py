@@ -82,10 +82,11 @@ class Change(models.Model):
 
 
 class Difference(Record):
-    """Where the registry and the national base differ on a day. ``kind``: ``reconciling.DifferenceKind``;
+    """Where the registry and the national base differ on a day. ``kind``: ``reconciling.Kind``;
     ``explanation``: how it was explained or mended."""
 
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=18, default="")
     region = models.CharField(max_length=6, db_index=True)
     kind = models.CharField(max_length=20)
     fields = models.JSONField(default=list)

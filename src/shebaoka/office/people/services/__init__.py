@@ -1,5 +1,6 @@
 """The writers of people."""
 
+from shebaoka.office.people.national import reconciling, sending
 from shebaoka.office.people.services.contact import Contact, person_update_contact
 from shebaoka.office.people.services.correcting import Correction, evidence_add, person_correct
 from shebaoka.office.people.services.elsewhere import person_read_elsewhere
@@ -36,4 +37,6 @@ __all__ = (
     "person_read_elsewhere",
     "person_update_contact",
     "photo_keep",
+    "reconciling",
+    "sending",
 )
