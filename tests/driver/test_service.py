@@ -18,6 +18,14 @@ from shebaoka.driver.service.server import MOST_BYTES
 REQUEST = {"function": "iReadCardBas", "iType": 3}
 
 
+def in_the_end(page: Page) -> str:
+    """What the card says once the reader is free: a busy machine notices late that a page has gone."""
+    deadline = time.monotonic() + 30
+    while (answer := str(page.ask(REQUEST)["success"])) == "-11" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return answer
+
+
 def test_a_page_reads_a_virtual_card(house: House) -> None:
     with house.page() as page:
         assert page.hello["paired"]
@@ -145,7 +153,7 @@ def test_two_pages_at_once(house: House) -> None:
         assert second.ask(REQUEST)["success"] == "1"
         first.call("iReadCardBas_HSM_Step1", iType=1)
     with house.page() as third:  # a page that went away lets go of the card
-        assert third.ask(REQUEST)["success"] == "1"
+        assert in_the_end(third) == "1"
 
 
 def test_a_step_that_never_comes_frees_the_reader(cards: Path) -> None:
@@ -158,15 +166,17 @@ def test_a_step_that_never_comes_frees_the_reader(cards: Path) -> None:
 
 
 def test_a_silent_page_is_left_and_too_many_are_not_let_in(cards: Path) -> None:
-    with serving(cards, idle_seconds=0.1) as house, house.page() as page, pytest.raises(ConnectionClosed):
-        page.next()
+    with serving(cards, idle_seconds=0.1) as house:
+        connection = house.connection()
+        with connection, pytest.raises(ConnectionClosed):
+            connection.recv(timeout=60)
     with serving(cards) as house:
         token = house.pairings.add(PAGE, "")
         pages = [house.connection() for _ in range(16)]
         with pytest.raises(InvalidStatus):
             house.connection()
         pages.pop().close()
-        for _ in range(50):
+        for _ in range(1000):
             try:
                 with house.page(token=token) as page:
                     assert page.hello["ok"]
@@ -213,7 +223,7 @@ def test_a_page_that_goes_while_a_pin_is_awaited(house: House) -> None:
         page.insert()
         assert page.call("iVerifyPIN", iType=1)["entry"] == "pin"
     with house.page() as page:
-        assert page.ask(REQUEST)["success"] == "1"
+        assert in_the_end(page) == "1"
 
 
 def test_no_log_holds_a_pin_or_what_was_read(house: House, caplog: pytest.LogCaptureFixture) -> None:
