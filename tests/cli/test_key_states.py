@@ -95,6 +95,7 @@ def test_a_psam_with_two_versions(tmp_path: Path, shebaoka: Shebaoka, vault: Pat
     assert counts[2] > counts[1]  # the live version, and all keys of version 1 beside it
     shown = shebaoka("psam", "show", "--psam", tmp_path / "psam0.chip").out
     assert "authentication key version 4" in shown
+    assert "3DES 4/4/4, 1 beside; SM4 4/4/4, 1 beside" in shown
     for wrong, problem in (((*one, "--beside", "1"), "different numbers"), (("--beside", "4"), "is named")):
         same = ("--terminal", "980100000001", "--vault", both, *wrong)
         refused = shebaoka("psam", "make", tmp_path / "third.chip", *same, **SECRET)

@@ -1,12 +1,15 @@
 """Which keys a level loads into a PSAM, and what a PSAM says about itself."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from shebaoka.cli.vault_roots import GENERATION, entries_of
+from shebaoka.personalization.errors import LoadError
 from shebaoka.personalization.psam_contents import loaded_keys, wiped
 from shebaoka.personalization.psam_levels import LOADING_KEYS, enter, load_level, wipe_psam
-from shebaoka.personalization.psam_versions import publish_live
+from shebaoka.personalization.psam_versions import publish_live, versions_of
+from shebaoka.personalization.psam_wire import INFORMATION
 from shebaoka.reader.base import Reader
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.terminal.psam_keys import PsamKeys
@@ -91,7 +94,18 @@ def facts(reader: Reader) -> dict[str, str]:
             f"medical key index {level.medical_index}, authentication key version "
             f"{level.authentication_version}, valid {level.valid_from}-{level.valid_until}"
         )
-    return told
+    return told | {"key versions": "; ".join(_versions(reader))}
+
+
+def _versions(reader: Reader) -> Iterator[str]:
+    """What each environment publishes for national, provincial and city keys, and has beside it."""
+    for suite in GENERATION:
+        try:
+            of_levels = [versions_of(reader, suite, level) for level in INFORMATION]
+        except LoadError:  # an environment that was not made
+            continue
+        beside = "".join(f", {version} beside" for version in of_levels[0][1])
+        yield f"{suite.label} {'/'.join(str(published) for published, _ in of_levels)}{beside}"
 
 
 def _suites(algorithm: Algorithm) -> tuple[Algorithm, ...]:

@@ -176,4 +176,5 @@ def _prove(reader: Reader, vault: Vault, name: str, suite: Algorithm) -> None:
     challenge = send(reader, bytes.fromhex("0084000008"), "GET CHALLENGE")
     proof = authentication_data(session_key(vault.cipher(handle), challenge), _ORIGINAL) + _ORIGINAL
     command = bytes((0x00, 0x82, 0x00, identifier or 0, len(proof))) + proof
-    send(reader, command, f"EXTERNAL AUTHENTICATION with {name}")
+    missing = {sw.KEY_NOT_FOUND: f"it has no {name}: its keys were wiped, or it was never made"}
+    send(reader, command, f"EXTERNAL AUTHENTICATION with {name}", missing)
