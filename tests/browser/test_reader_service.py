@@ -18,7 +18,7 @@ CONNECT = """async (port) => {
   scope.asked = [];
   scope.digits = {};
   scope.reader = new ShebaokaReader({
-    port, language: "en", seconds: 10,
+    port, language: "en", seconds: 60,
     onPin: async (ask) => { scope.asked.push(ask.entry); return scope.digits[ask.entry] ?? null; },
   });
   try { await reader.connect(); } catch (error) { return { id: error.id }; }
