@@ -2,11 +2,20 @@
 
 from django.urls import reverse
 
-from office.custody.steps import CUSTODIAN, LEADER, MOTHER, OFFICER, OPERATOR, TRANSMISSION, Steps
+from office.custody.steps import CUSTODIAN, LEADER, MOTHER, OFFICER, OPERATOR, TRANSMISSION, Steps, replaced
 from office.custody.test_destruction import destroy
 from office.custody.test_handovers import FOUR, NUMBER, factory, prepare
+from office.custody.test_stock import ALL
 from office.pages import signed_in
-from shebaoka.office.custody.models import Carrier, HandOver, KeyRecord, MovementStep, StoragePlace
+from shebaoka.office.custody.models import (
+    Carrier,
+    HandOver,
+    KeyRecord,
+    MovementStep,
+    StockTake,
+    StoragePlace,
+)
+from shebaoka.office.custody.services import Explained
 from shebaoka.office.desk.acts.payloads import unnamed
 from shebaoka.office.organizations.models import TwoPersonAct
 from shebaoka.office.organizations.two_persons import check
@@ -176,3 +185,35 @@ def test_what_waits_stands_on_the_start_page(steps: Steps) -> None:
     steps.sent()
     client = signed_in(steps.country, "980000", CUSTODIAN)
     assert "Count what arrives: 000000-2026-0001" in client.get("/desk/").content.decode()
+
+
+def test_files_of_a_hand_over_open_from_its_page(steps: Steps) -> None:
+    steps.received()
+    factory(steps)
+    prepare(steps)
+    for part in FOUR:
+        part(steps)
+    client = signed_in(steps.country, "980000", OPERATOR)
+    shown = client.get(page("hand-over", NUMBER)).content.decode()
+    for which in ("agreement", "plan"):
+        assert page("hand-over-file", NUMBER, which) in shown
+        assert client.get(page("hand-over-file", NUMBER, which)).status_code == 200
+    assert client.get(page("hand-over-file", NUMBER, "record")).status_code == 404
+    other = signed_in(steps.country, "990000", OPERATOR)
+    assert other.get(page("hand-over-file", NUMBER, "plan")).status_code == 404
+
+
+def test_a_count_shows_why_it_differs(steps: Steps) -> None:
+    steps.received()
+    explained = (Explained(MOTHER, "送修未登记"),)
+    steps.custodians(
+        "980000", "custody.stock-take.record", replaced(ALL, found=ALL.found[1:], explanations=explained)
+    )
+    client = signed_in(steps.country, "980000", CUSTODIAN)
+    made = StockTake.objects.get()
+    shown = client.get(page("stock-take", str(made.pk))).content.decode()
+    assert "送修未登记" in shown
+    assert "Not there" in shown
+    assert (
+        signed_in(steps.country, "990000", CUSTODIAN).get(page("stock-take", str(made.pk))).status_code == 404
+    )

@@ -3,10 +3,13 @@
 F5 key application, F6 hand-over memorandum, F12 third-party file with its agreement.
 The official attachment number stays empty where the official form is not public."""
 
+from django.utils.translation import override
+
 from shebaoka.office.base import clock
-from shebaoka.office.custody.models import Dispatch, HandOver, Order
+from shebaoka.office.custody.models import Dispatch, HandOver, Keeper, KeyRecord, Order
 from shebaoka.office.custody.paper_parts import KINDS, day, name, paper, person, time
 from shebaoka.office.custody.selectors.hsms import certificate_of
+from shebaoka.office.organizations.models import Staff
 from shebaoka.paper.form import Section
 from shebaoka.paper.transcript import Grid
 
@@ -58,8 +61,8 @@ def application_pdf(order: Order) -> bytes:
         Section(
             "人员与安排",
             (
-                ("保管员甲", person(order.custodian_a)),
-                ("保管员乙", person(order.custodian_b)),
+                ("保管员甲", _keeper(order.custodian_a)),
+                ("保管员乙", _keeper(order.custodian_b)),
                 ("领取人", person(order.courier)),
                 ("介绍信", order.letter),
                 ("计划日期与地点", f"{day(order.planned_on)}　{order.place}"),
@@ -105,6 +108,7 @@ def memorandum_pdf(dispatch: Dispatch) -> bytes:
                 ("载体", "编号", "封签号", "内容说明", "运送人", "清点"), rows, (16, 24, 12, 22, 18, 20)
             ),
         ),
+        Section("密钥校验值（母卡所载密钥）", grid=_check_values(dispatch)),
         Section("责任", text=(_DUTIES,)),
     )
     signatures = (
@@ -207,6 +211,24 @@ def agreement_pdf(hand_over: HandOver) -> bytes:
     signatures = (("甲方（盖章）", ""), ("乙方（盖章）", ""))
     title, body = "密钥载体保密协议", hand_over.organization.name
     return paper(title, hand_over.number, body, "F12-2", sections, signatures)
+
+
+def _keeper(member: Staff) -> str:
+    """A custodian as the register of custodians has her: document, telephone, clearance."""
+    found = Keeper.objects.filter(person=member, left_on=None).first()
+    if found is None:
+        return person(member)
+    with override("zh-hans"):
+        shown = f"{found.get_identity_kind_display()}（尾号 {found.identity_end}）"
+        return f"{person(member)}　{shown}　电话 {found.phone}　涉密等级 {found.get_clearance_display()}"
+
+
+def _check_values(dispatch: Dispatch) -> Grid | None:
+    """Check values of the keys on the mother cards, as far as a register knows them."""
+    ids = {key for line in dispatch.lines.select_related("carrier") for key in line.carrier.keys}
+    known = dict(KeyRecord.objects.filter(key_id__in=ids).values_list("key_id", "kcv"))
+    rows = tuple((key, known.get(key, "")) for key in sorted(ids))
+    return Grid(("密钥", "校验值"), rows, (60, 40)) if rows else None
 
 
 def _quantities(order: Order) -> tuple[tuple[str, int], ...]:

@@ -1,9 +1,10 @@
 """The readers of the registers; always within the actor's subtree (R-04)."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Count as Number
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import F, Max, Prefetch, Q, QuerySet
 
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
@@ -20,6 +21,7 @@ from shebaoka.office.custody.models import (
     Movement,
     Order,
     StockTake,
+    StockTakeLine,
     StoragePlace,
 )
 from shebaoka.office.organizations.actor import Actor
@@ -77,6 +79,11 @@ def carrier(actor: Actor, serial: str) -> Carrier:
     if found is None:
         raise Refusal("base.not-found", what=serial)
     return found
+
+
+def carriers_with(actor: Actor, key_id: str) -> QuerySet[Carrier]:
+    """Carriers in the actor's area that a key is on, as the record of its export says."""
+    return carriers(actor).filter(keys__contains=[key_id]).exclude(status=CarrierStatus.DESTROYED)
 
 
 def holdings_of(member: Staff) -> QuerySet[Holding]:
@@ -153,6 +160,15 @@ def stock_takes(actor: Actor) -> QuerySet[StockTake]:
     """Counts, the latest first."""
     found = StockTake.objects.filter(_within(actor)).select_related("organization", "counted_a", "counted_b")
     return found.order_by("-counted_at")
+
+
+def stock_take(actor: Actor, id: UUID) -> StockTake:
+    """One of them with its lines, differences first. Raises Refusal ``base.not-found``."""
+    lines = Prefetch("lines", StockTakeLine.objects.order_by(F("difference").desc(), "serial"))
+    found = stock_takes(actor).prefetch_related(lines).filter(pk=id).first()
+    if found is None:
+        raise Refusal("base.not-found", what="stock-take")
+    return found
 
 
 def stock_takes_due(actor: Actor, day: date | None = None) -> list[tuple[Organization, datetime | None]]:

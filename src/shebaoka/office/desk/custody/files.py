@@ -1,5 +1,7 @@
 """What went where: applications, memoranda, stock-takes, destruction, hand-overs, ceremonies."""
 
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -148,7 +150,7 @@ def stock_takes(request: DeskRequest) -> HttpResponse:
     found = page_of(request, registers.stock_takes(request.actor))
     rows = [
         (
-            when(each.counted_at),
+            Link(when(each.counted_at), reverse("desk:custody:stock-take", args=[each.pk])),
             each.organization.name,
             each.expected,
             each.found,
@@ -169,6 +171,36 @@ def stock_takes(request: DeskRequest) -> HttpResponse:
     links = offered(request, [("custody.stock-take.record", _("Count the carriers"), "count", [])])
     page = Page(_("Stock-takes"), home_link(), links=links, parts=latest(table, found))
     return shown(request, page)
+
+
+@desk()
+def stock_take(request: DeskRequest, id: UUID) -> HttpResponse:
+    """One count: every carrier, and why it is not as the register says."""
+    found = registers.stock_take(request.actor, id)
+    facts = Summary(
+        [
+            Row(_("Body"), found.organization.name),
+            Row(_("Counted"), when(found.counted_at)),
+            Row(_("By"), f"{who(found.counted_a)}, {who(found.counted_b)}"),
+            Row(_("Number in the register"), found.expected),
+            Row(_("Found"), found.found),
+            Row(_("Incident"), found.incident),
+        ]
+    )
+    rows = [
+        (
+            each.serial,
+            _("yes") if each.found else _("no"),
+            f"{each.seal} / {each.seal_seen}" if each.seal != each.seal_seen else each.seal,
+            Tag(each.get_difference_display(), "bad") if each.difference else Tag(_("None"), "good"),
+            each.explanation,
+        )
+        for each in found.lines.all()
+    ]
+    heads = (_("Serial number"), _("Found"), _("Seal"), _("Difference"), _("Explanation"))
+    back = (_("Stock-takes"), reverse("desk:custody:stock-takes"))
+    parts = [Part(_("Carriers"), grid(_("Carriers"), heads, rows))]
+    return shown(request, Page(_("Stock-take"), back, facts=facts, parts=parts))
 
 
 @desk()

@@ -30,6 +30,19 @@ def hand_over(request: DeskRequest, number: str) -> HttpResponse:
 
 
 @desk()
+def hand_over_file(request: DeskRequest, number: str, which: str) -> HttpResponse:
+    """The scan of the signed agreement, or the plan the third party handed in."""
+    found = registers.hand_over(request.actor, number)
+    name, digest = {
+        "agreement": (found.agreement_name, found.agreement_file),
+        "plan": (found.plan_name, found.plan_file),
+    }.get(which, ("", ""))
+    if not digest:
+        raise Refusal("base.not-found", what=number)
+    return _kept(name, digest)
+
+
+@desk()
 def agreement(request: DeskRequest, number: str) -> HttpResponse:
     """The agreement, to be signed."""
     return _pdf(f"{number}-agreement", papers.agreement_pdf(registers.hand_over(request.actor, number)))
@@ -47,10 +60,7 @@ def destruction_file(request: DeskRequest, number: str, id: UUID) -> HttpRespons
     found = registers.destruction(request.actor, number).files.filter(pk=id).first()
     if found is None:
         raise Refusal("base.not-found", what=number)
-    ending = found.name.rpartition(".")[2]
-    headers = {"Content-Disposition": f'attachment; filename="{found.sha256[:12]}.{ending}"'}
-    content = files.read(found.sha256)
-    return HttpResponse(content, content_type=files.media_type(found.name), headers=headers)
+    return _kept(found.name, found.sha256)
 
 
 @desk()
@@ -77,6 +87,12 @@ def transcript_paper(request: DeskRequest, number: str) -> HttpResponse:
     if not found.paper:
         raise Refusal("base.not-found", what=number)
     return _pdf(number, files.read(found.paper))
+
+
+def _kept(name: str, digest: str) -> HttpResponse:
+    """A kept file, to be saved."""
+    headers = {"Content-Disposition": f'attachment; filename="{digest[:12]}.{name.rpartition(".")[2]}"'}
+    return HttpResponse(files.read(digest), content_type=files.media_type(name), headers=headers)
 
 
 def _pdf(name: str, content: bytes) -> HttpResponse:

@@ -111,49 +111,6 @@ def hsm(request: DeskRequest, code: str, serial: str) -> HttpResponse:
 
 
 @desk()
-def keys(request: DeskRequest) -> HttpResponse:
-    """The register of keys."""
-    found = page_of(request, registers.keys(request.actor), size=100)
-    rows = [
-        (
-            Link(key.key_id, reverse("desk:custody:key", args=[key.key_id])),
-            key.organization.name,
-            key.kcv,
-            Tag(_("Not in the vault"), "bad") if key.missing_since else key.state,
-            _("test key") if key.test_only else _("production key"),
-        )
-        for key in found
-    ]
-    heads = (_("Key"), _("Body"), _("Check value"), _("State"), _("Marking"))
-    table = grid(_("Keys"), heads, rows)
-    links = offered(request, [("custody.keys.read", _("Take over a list of a vault"), "keys-read", [])])
-    return shown(request, Page(_("Keys"), home_link(), links=links, parts=register(table, found)))
-
-
-@desk()
-def key(request: DeskRequest, key_id: str) -> HttpResponse:
-    """One key and its life."""
-    found = registers.key(request.actor, key_id)
-    facts = Summary(
-        [
-            Row(_("Body"), found.organization.name),
-            Row(_("Level of the key"), found.level),
-            Row(_("Usage"), found.usage),
-            Row(_("Algorithm"), found.algorithm),
-            Row(_("Check value"), found.kcv),
-            Row(_("Parent"), found.parent or _("none: a root of this body")),
-            Row(_("HSM"), str(found.hsm or "")),
-            Row(_("Read from the vault"), when(found.last_seen)),
-            Row(_("Not in the vault since"), when(found.missing_since)),
-        ]
-    )
-    rows = [(when(change.at), change.state) for change in found.changes.order_by("at")]
-    table = Table(_("States"), [Column(_("Since")), Column(_("State"))], rows, hide_caption=True)
-    back = (_("Keys"), reverse("desk:custody:keys"))
-    return shown(request, Page(found.key_id, back, facts=facts, parts=[Part(_("States"), table)]))
-
-
-@desk()
 def carriers(request: DeskRequest) -> HttpResponse:
     """The register of carriers; by kind or status where the address says so."""
     found = registers.carriers(request.actor)
@@ -197,6 +154,7 @@ def carrier(request: DeskRequest, serial: str) -> HttpResponse:
         Row(_("Body"), found.holder.name),
         Row(_("Issued by"), found.issuer.name),
         Row(_("Document number"), found.document),
+        Row(_("Received on"), found.received_on),
         Row(_("Seal"), found.seal),
         Row(_("Storage place"), f"{found.place or ''} {found.compartment}".strip()),
         Row(_("Content"), found.content),
@@ -243,9 +201,12 @@ def _log(found: list[Movement], *, carriers_too: bool = False) -> Table:
         if carriers_too:
             row.append(Link(each.carrier.serial, reverse("desk:custody:carrier", args=[each.carrier.serial])))
         signed = [who(m) for m in (each.out_a, each.out_b)], [who(m) for m in _both(each)]
-        row += [each.purpose, who(each.taker), ", ".join(signed[0]), back, ", ".join(signed[1])]
+        row += [f"{each.purpose} ({each.approval})", who(each.taker), ", ".join(signed[0]), back]
+        seals = f"{each.seal_out} → {each.seal_in}" if each.seal_in else each.seal_out
+        row += [", ".join(signed[1]), seals, each.remark]
         rows.append(row)
-    heads = [_("Out"), _("What it is for"), _("Taken by"), _("Signed out by"), _("In"), _("Signed in by")]
+    heads = [_("Out"), _("What it is for, and its approval"), _("Taken by"), _("Signed out by"), _("In")]
+    heads += [_("Signed in by"), _("Seals"), _("Remark")]
     if carriers_too:
         heads.insert(1, _("Carrier"))
     return grid(_("Log of uses"), heads, rows)

@@ -35,7 +35,7 @@ from shebaoka.vault.ceremony.words import role_name, step_name
 
 
 @sensitive_post_parameters()
-@desk("custody.ceremony.open")
+@desk("custody.ceremony.open", once=False)
 def begin(request: DeskRequest, number: str) -> HttpResponse:
     """The operator opens the vault, and the ceremony begins."""
     found = own(request, number)
@@ -76,7 +76,7 @@ def begin(request: DeskRequest, number: str) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@desk("custody.ceremony.answer", "custody.ceremony.stop")
+@desk("custody.ceremony.answer", "custody.ceremony.stop", once=False)
 def room(request: DeskRequest, number: str) -> HttpResponse:
     """What the ceremony asks now, and of whom."""
     found = own(request, number)
@@ -124,7 +124,7 @@ def room(request: DeskRequest, number: str) -> HttpResponse:
     return render(request, "desk/custody/room.html", page, status=form.status if form else 200)
 
 
-@desk("custody.ceremony.stop")
+@desk("custody.ceremony.stop", once=False)
 def stop(request: DeskRequest, number: str) -> HttpResponse:
     """It is aborted."""
     found = own(request, number)
@@ -143,7 +143,7 @@ def stop(request: DeskRequest, number: str) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@desk("custody.ceremony.end")
+@desk("custody.ceremony.end", once=False)
 def close(request: DeskRequest, number: str) -> HttpResponse:
     """An interrupted ceremony gets its end."""
     found = own(request, number)
@@ -165,7 +165,7 @@ def close(request: DeskRequest, number: str) -> HttpResponse:
     return render(request, "desk/custody/secret_form.html", page, status=form.status)
 
 
-@desk("custody.ceremony.letters")
+@desk("custody.ceremony.letters", once=False)
 def letters(request: DeskRequest, number: str) -> HttpResponse:
     """Her own component letters, to be printed and sealed; kept nowhere."""
     found = own(request, number)

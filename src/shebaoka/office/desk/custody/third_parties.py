@@ -29,7 +29,7 @@ def hand_overs(request: DeskRequest) -> HttpResponse:
         )
         for each in found
     ]
-    heads = (_("Number"), _("Body"), _("Third party"), _("Visit due"), _("Status"))
+    heads = (_("Number"), _("Body"), _("Third party"), _("To be returned by"), _("Status"))
     table = grid(_("Hand-overs"), heads, rows)
     links = offered(
         request, [("custody.hand-over.prepare", _("Prepare a hand-over"), "hand-over-prepare", [])]
@@ -112,6 +112,12 @@ def _hand_over_links(request: DeskRequest, found: HandOver) -> list[Link]:
         Link(_("Third-party file F12 (PDF)"), reverse("desk:custody:hand-over-pdf", args=number)),
         Link(_("Agreement to be signed (PDF)"), reverse("desk:custody:agreement-pdf", args=number)),
     ]
+    for which, digest, text in (
+        ("agreement", found.agreement_file, _("Signed agreement (scan)")),
+        ("plan", found.plan_file, _("Security plan (file)")),
+    ):
+        if digest:
+            links.append(Link(text, reverse("desk:custody:hand-over-file", args=[found.number, which])))
     if found.organization != request.actor.organization:
         return links
     release = ("custody.hand-over.release", _("Hand the carriers over"), "hand-over-release", number)
