@@ -81,6 +81,7 @@ class Proof(models.TextChoices):
     AGENT = "agent", _("Agent with both identity documents")
     FACE = "face", _("Face compared online")
     TELEPHONE = "telephone", _("Questions by telephone")
+    ELECTRONIC = "electronic", _("Electronic card with its QR code")
 
 
 class Task(models.TextChoices):

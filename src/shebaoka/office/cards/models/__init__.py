@@ -4,6 +4,7 @@ from shebaoka.office.cards.models.applications import Application, ApplicationLi
 from shebaoka.office.cards.models.batches import Batch, Place
 from shebaoka.office.cards.models.blacklist import Listed, ListVersion
 from shebaoka.office.cards.models.cards import Card, Event
+from shebaoka.office.cards.models.electronic import ElectronicCard, TokenUse
 from shebaoka.office.cards.models.numbers import Reservation, Series
 from shebaoka.office.cards.models.products import Product
 from shebaoka.office.cards.models.stock import Movement, Stock
@@ -14,6 +15,7 @@ __all__ = (
     "ApplicationList",
     "Batch",
     "Card",
+    "ElectronicCard",
     "Event",
     "ListRow",
     "ListVersion",
@@ -24,5 +26,6 @@ __all__ = (
     "Reservation",
     "Series",
     "Stock",
+    "TokenUse",
     "Update",
 )

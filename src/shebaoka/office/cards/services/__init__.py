@@ -19,6 +19,13 @@ from shebaoka.office.cards.services.batches import (
     batch_take_out,
 )
 from shebaoka.office.cards.services.blacklist import blacklist_publish
+from shebaoka.office.cards.services.electronic import (
+    electronic_close,
+    electronic_open,
+    electronic_qr,
+    electronic_reset,
+    electronic_verify,
+)
 from shebaoka.office.cards.services.ending import (
     Destruction,
     Ground,
@@ -108,6 +115,11 @@ __all__ = (
     "cards_destroy",
     "cards_record",
     "cards_register",
+    "electronic_close",
+    "electronic_open",
+    "electronic_qr",
+    "electronic_reset",
+    "electronic_verify",
     "instant_bank_card",
     "instant_begin",
     "instant_start",

@@ -18,7 +18,8 @@ from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.choices import Kind
 from shebaoka.office.parameters.selectors import number as parameter
 
-AT_COUNTER = (Proof.IDENTITY, Proof.PIN, Proof.AGENT)
+AT_COUNTER = (Proof.IDENTITY, Proof.PIN, Proof.AGENT, Proof.ELECTRONIC)
+"""The electronic card stands for the physical one (domain practice), where a card is not handed out."""
 
 
 @service("cards.card.hand-out")
@@ -33,6 +34,8 @@ def card_hand_out(
     found = card_locked(act, card)
     if found.person is None:
         raise Refusal("cards.nobodys")
+    if proof == Proof.ELECTRONIC:  # it ends with the old card, and is bound to the new one after this
+        raise Refusal("cards.proof")
     _proved(proof, agent)
     if found.person.died_on is not None:
         raise Refusal("cards.dead")

@@ -20,8 +20,9 @@ from shebaoka.office.parameters.selectors import switch
 @service("cards.loss.temporary")
 def loss_temporary(act: Act, *, card: UUID, proof: Proof, why: str = "") -> Card:
     """By telephone, online or at a counter; from this second nobody pays with the card. Ends by itself after
-    the region's days where the region says so. Raises Refusal ``cards.not-now``."""
+    the region's days where the region says so. Raises Refusal ``cards.not-handed-out``, ``cards.not-now``."""
     found = card_locked(act, card)
+    _with_holder(found)
     days = parameter(found.organization, "cards.temporary-loss-days")
     before = found.social
     step(
@@ -46,6 +47,7 @@ def loss_formal(act: Act, *, card: UUID, proof: Proof, why: str) -> Card:
     found = card_locked(act, card)
     if proof not in AT_COUNTER:
         raise Refusal("cards.proof")
+    _with_holder(found)
     before = found.social_before if found.social == "4" else found.social
     step(
         act,
@@ -140,6 +142,12 @@ def bank_close(act: Act, *, card: UUID) -> Card:
     step(act, found, "close-bank")
     act.about(found)
     return found
+
+
+def _with_holder(found: Card) -> None:
+    """Only what was handed out can be lost. Raises Refusal ``cards.not-handed-out``."""
+    if found.plastic not in ("held", "gone"):
+        raise Refusal("cards.not-handed-out", number=found.number)
 
 
 def _released(act: Act, found: Card, name: str, proof: str) -> None:
