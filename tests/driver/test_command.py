@@ -14,7 +14,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from driver.bench import PIN
-from driver.service import PAGE, Page, save
+from driver.service import PAGE, Page
 from shebaoka.cli.main import main
 from terminal.support import psam
 
@@ -163,23 +163,3 @@ def test_the_service_in_its_window(
     assert "iVerifyPINK code=0" in err
     assert code[0] not in err
     assert PIN not in out + err
-
-
-def test_the_cards_of_a_virtual_reader(cards: Path) -> None:
-    from shebaoka.driver.service.virtual import VirtualReader, VirtualReaderError, card_images
-
-    save(cards, "p", "psam-sm4")
-    assert list(card_images(cards)) == ["2.0.chip", "3.0.chip"]
-    assert list(card_images(cards / "2.0.chip")) == ["2.0.chip"]
-    (cards / "2.0.chip").rename(cards / "00000001.card")  # as a batch names them
-    assert list(card_images(cards)) == ["00000001.card", "3.0.chip"]
-    many = {f"{number:08d}.card": cards / "00000001.card" for number in range(300)}
-    reader = VirtualReader("a", many)
-    assert len(reader.cards) == 100
-    reader.insert("00000299.card")
-    assert reader.card
-    reader.remove()
-    with pytest.raises(VirtualReaderError):
-        card_images(cards / "p.chip")
-    with pytest.raises(VirtualReaderError, match="psam"):
-        VirtualReader("a", {"p": cards / "p.chip"}).insert("p")

@@ -195,6 +195,7 @@ def test_a_refused_write_changes_nothing(key: str | None, data: str, code: int) 
     else:
         assert outcome.code == code
         assert b.state == before
+        assert not b.tap.sent("0082")
     assert not b.tap.sent("00DC")
 
 
