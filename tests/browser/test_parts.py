@@ -38,10 +38,11 @@ def world(desk: Desk) -> World:
 def psam_pages(world: World) -> Iterator[tuple[str, str, str]]:
     number = world.psam().destructions.get().destruction.number
     order = world.psam().order.number
-    places = ("", "orders", f"orders/{order}", "orders/apply", "vendors", "units", "units/place", "recalls")
-    places += ("recalls/make", "losses", "destructions", f"destructions/{number}", "counts", "lists")
-    places += (f"destructions/{number}/add", f"destructions/{number}/record", "contact", "lists/publish")
-    places += (f"psam/{serial(1)}", f"psam/{serial(1)}/lose", f"psam/{serial(1)}/return")
+    own = "contact", "counts", "losses", "lists", "lists/publish", "recalls", "recalls/make", "vendors"
+    orders = "orders", f"orders/{order}", "orders/apply"
+    one = f"psam/{serial(1)}", f"psam/{serial(1)}/lose", f"psam/{serial(1)}/return"
+    ends = "", f"/{number}", f"/{number}/add", f"/{number}/record"
+    places = ["", "units", "units/place", *own, *orders, *one, *(f"destructions{end}" for end in ends)]
     yield from ((CITY, KEEPER, f"/desk/psams/{place}") for place in places)
     host = Host.objects.get().pk
     for place in ("hosts", "hosts/add", f"hosts/{host}/token", f"hosts/{host}/end", "units/agreement"):

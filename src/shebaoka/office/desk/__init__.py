@@ -50,7 +50,8 @@ field and in a summary that links to it. What the service refuses is shown there
 
 **A form is done once.** ``{% load desk %}`` and ``{% once %}`` beside ``{% csrf_token %}`` (the shared
 templates have it) give it a token; sent twice, by a double click or after *back*, it does its act the first
-time and shows that result the second.
+time and shows that result the second. A page whose answers are secrets, or whose services do more than write
+to the database (a vault, a process), says ``@desk(..., once=False)``.
 
 **Questions with a check of the answers** before the act (``base.steps``), several pages or one::
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from shebaoka.office.base.errors import Refusal
-from shebaoka.office.desk.once import once
+from shebaoka.office.desk.once import done_once
 from shebaoka.office.organizations.actor import Actor, actor_of
 from shebaoka.office.organizations.choices import Channel
 from shebaoka.office.organizations.models import Staff
@@ -27,7 +27,7 @@ class DeskRequest(HttpRequest):
 
 
 def desk(
-    *acts_of_page: str, session: bool = False
+    *acts_of_page: str, session: bool = False, once: bool = True
 ) -> Callable[
     [Callable[Concatenate[DeskRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
 ]:
@@ -36,8 +36,9 @@ def desk(
     ``@desk()`` is a page to read; ``@desk("custody.carrier.receive")`` is for who may do one of these
     acts, else it is refused (403), and asks for a staff session first when an act needs one, as
     ``session=True`` does always (a form that was sent is left to its service, which refuses it, so that no
-    answer is lost). A form is done once, however often it is sent (``desk.once``). Who is not signed in is
-    sent to sign in and comes back."""
+    answer is lost). A form is done once, however often it is sent, in one transaction (``desk.once``); not
+    with ``once=False``: where answers are secrets, or services do more than write to the database and keep
+    their own transactions. Who is not signed in is sent to sign in and comes back."""
 
     def decorate(
         view: Callable[Concatenate[DeskRequest, P], HttpResponse],
@@ -53,8 +54,8 @@ def desk(
             needed = session or any(acts()[name].session for name in acts_of_page)
             if needed and seen.actor.session is None and request.method != "POST":
                 return _first(request, "desk:session-begin")
-            if request.method == "POST":
-                return once(seen, staff, lambda: view(seen, *args, **values))
+            if request.method == "POST" and once:
+                return done_once(seen, staff, lambda: view(seen, *args, **values))
             return view(seen, *args, **values)
 
         return call

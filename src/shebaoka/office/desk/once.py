@@ -35,7 +35,7 @@ def token_for(request: HttpRequest) -> UUID:
     return token_of(request) or uuid4()
 
 
-def once(request: HttpRequest, staff: Staff, view: Callable[[], HttpResponse]) -> HttpResponse:
+def done_once(request: HttpRequest, staff: Staff, view: Callable[[], HttpResponse]) -> HttpResponse:
     """What the view answers to a form, or where the same form led before. A form is done when its view
     redirects; an answer with errors, or another question, leaves its token free. Raises Refusal."""
     token = token_of(request)

@@ -40,7 +40,9 @@ def home(request: DeskRequest) -> HttpResponse:
         for each in found
     ]
     names = (_("Row"), _("Time"), _("Act"), _("Done by"), _("Object"))
-    table = Table(_("Rows"), [Column(name) for name in names], rows, _("None found."), hide_caption=True)
+    table = Table(
+        _("Rows found"), [Column(name) for name in names], rows, _("None found."), hide_caption=True
+    )
     page = {"filter": form, "rows": table, "pages": found, "links": _links(request)}
     return render(request, "desk/audit/record.html", page, status=200 if valid else 422)
 
@@ -64,7 +66,9 @@ def row(request: DeskRequest, chain: str, sequence: int) -> HttpResponse:
     ]
     if record is not None:
         facts += [Line(words.person(role), number) for role, number in record.persons.items()]
-        told = [Line(name, _told(value)) for name, value in record.data.items() if name != "subject"]
+        told = [
+            Line(words.told(name), _told(value)) for name, value in record.data.items() if name != "subject"
+        ]
         chained = [
             Line(_("Hash of this row"), Code(record.hash)),
             Line(_("Hash of the row before"), Code(record.previous)),

@@ -3,7 +3,6 @@
 from itertools import groupby
 from typing import Any
 
-from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,6 +31,17 @@ _PARTS: dict[str, Say] = {
     "people": gettext_lazy("Insured persons"),
     "psams": gettext_lazy("PSAMs"),
     "rules": gettext_lazy("Rules and plans"),
+}
+_TOLD: dict[str, Say] = {
+    "by": gettext_lazy("Organization of who did it"),
+    "channel": gettext_lazy("Way it came in"),
+    "digest": gettext_lazy("Check sum of the content"),
+    "host": gettext_lazy("Host"),
+    "number": gettext_lazy("Number"),
+    "serial": gettext_lazy("Serial number"),
+    "session": gettext_lazy("Staff session"),
+    "two_person_act": gettext_lazy("Act of two persons"),
+    "why": gettext_lazy("Reason"),
 }
 _PERSONS: dict[str, Say] = {
     "actor": gettext_lazy("Done by"),
@@ -71,9 +81,10 @@ def person(role: str) -> str:
 
 
 def thing(subject: str) -> str:
-    """What an object is: the table's name; nothing for none."""
-    label, _colon, _id = subject.partition(":")
-    try:
-        return str(apps.get_model(label)._meta.verbose_name)
-    except (LookupError, ValueError):
-        return label
+    """What an object is: its part and table (``psams.psam``), as records name it; nothing for none."""
+    return subject.partition(":")[0]
+
+
+def told(name: str) -> str:
+    """What a member of a record's data is; one that only its act has stands as it is named there."""
+    return str(_TOLD.get(name, name))

@@ -51,7 +51,7 @@ def _close(id: UUID) -> str:
 
 
 @sensitive_post_parameters()
-@desk()
+@desk(once=False)
 def password(request: DeskRequest) -> HttpResponse:
     """A new password; other web sessions of hers end."""
 
@@ -69,7 +69,7 @@ def password(request: DeskRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@desk()
+@desk(once=False)
 def authenticator(request: DeskRequest) -> HttpResponse:
     """Another application or device: its secret counts when a code proves it, and the old one no more."""
     form = CodeForm.of(request)
@@ -87,7 +87,7 @@ def authenticator(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/entrance/set_up.html", page, status=form.status)
 
 
-@desk()
+@desk(once=False)
 def recovery_codes(request: DeskRequest) -> HttpResponse:
     """New recovery codes in place of the old, after a question."""
     form = OfficeForm.of(request)
@@ -105,7 +105,7 @@ def recovery_codes(request: DeskRequest) -> HttpResponse:
 
 
 @require_POST
-@desk()
+@desk(once=False)
 def passkey_add(request: DeskRequest) -> HttpResponse:
     """For the script of the page: the options, then, with an ``answer``, where to go (JSON)."""
     answer = request.POST.get("answer", "")

@@ -14,13 +14,13 @@ from shebaoka.office.organizations import selectors
 from shebaoka.office.organizations.services import activation_begin, activation_confirm
 
 
-@desk("organizations.activation.begin")
+@desk("organizations.activation.begin", once=False)
 def first(request: DeskRequest, number: str) -> HttpResponse:
     """The administrator's part."""
     return _part(request, number, activation_begin, _("First part of the activation code"))
 
 
-@desk("organizations.activation.confirm")
+@desk("organizations.activation.confirm", once=False)
 def second(request: DeskRequest, number: str) -> HttpResponse:
     """The leader's part."""
     return _part(request, number, activation_confirm, _("Second part of the activation code"))
