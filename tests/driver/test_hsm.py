@@ -131,6 +131,32 @@ def test_steps_have_an_order() -> None:
     assert b("iReadCardBas_HSM_Step2", pKey="|".join(old)).code == -23
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("iReadCard_HSM_Step1", "iWriteCard_HSM_Step2"),
+        ("iWriteCard_HSM_Step1", "iReadCard_HSM_Step2"),
+        ("iUnblockPIN_HSM_Step1", "iReloadPIN_HSM_Step2"),
+    ],
+)
+def test_a_step_goes_on_with_its_own_first_one(first: str, second: str) -> None:
+    b = bench(sam=None, pins=(PIN, PIN))
+    out = b(first, pFileAddr="DF01EF07|29|$").info
+    key = ANSWERS.answer(first, out, CARD_2_0)
+    assert b(second, pKey=key, pWriteData="DF01EF07|1|$").code == -23
+    assert not b.tap.sent("0082")
+    assert not b.pad.asked
+    assert not b.powered
+
+
+def test_a_payment_over_the_hsm_with_a_card_that_is_out_of_date() -> None:
+    b = bench(sam=None, card={**OFFLINE, "medical": {"balance": 5000}}, pins=(PIN,))
+    assert b("iDoDebit_HSM_Step1", pPayInfo="1|0|0|20400601123015|").code == -999
+    assert not b.tap.sent("B028")
+    assert not b.pad.asked
+    assert not b.powered
+
+
 def test_a_card_does_not_wait_for_ever() -> None:
     b = bench(fixture="card-3.0", sam=None)
     b.driver._seconds = 0

@@ -173,6 +173,8 @@ def test_a_silent_page_is_left_and_too_many_are_not_let_in(cards: Path) -> None:
     with serving(cards) as house:
         token = house.pairings.add(PAGE, "")
         pages = [house.connection() for _ in range(16)]
+        for connection in pages:
+            assert Page(connection).service("hello")["ok"]
         with pytest.raises(InvalidStatus):
             house.connection()
         pages.pop().close()

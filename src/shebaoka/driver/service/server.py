@@ -121,8 +121,12 @@ class ReaderService:
         origin = request.headers.get("Origin", PROGRAM) if request else PROGRAM
         with self._lock:
             self._open.add(connection)
+            crowded = len(self._open) > _MOST_PAGES
         log.info("connected origin=%s", origin)
         try:
+            if crowded:  # some came in at the same moment
+                connection.close(1013)
+                return
             Conversation(self._shared, _Line(connection), origin).run()
         except ConnectionClosed:
             pass
