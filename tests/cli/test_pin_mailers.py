@@ -103,3 +103,23 @@ def test_some_lines_and_refusals(shebaoka: Shebaoka, batch: Path) -> None:
     twin.unlink()
     assert wrong.code == other.code == 2
     assert files(Path()) == before
+
+
+def test_a_batch_is_not_resumed_for_another_delivery_of_blanks(shebaoka: Shebaoka, batch: Path) -> None:
+    before = {path: path.read_bytes() for path in batch.rglob("*") if path.is_file()}
+    again = (
+        "cards",
+        "make",
+        "people.csv",
+        "-m",
+        "mapping.toml",
+        "-p",
+        "product.toml",
+        "--vault",
+        "city.vault",
+    )
+    refused = shebaoka(*again, "-o", batch, "--transport-version", "2")
+    assert (refused.code, refused.out) == (2, "")
+    assert "was prepared for blanks with transport key version 1, not 2" in refused.err
+    assert {path: path.read_bytes() for path in batch.rglob("*") if path.is_file()} == before
+    assert shebaoka(*again, "-o", batch, "--transport-version", "1").code == 0

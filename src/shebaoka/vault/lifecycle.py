@@ -282,7 +282,7 @@ def _roots(vault: Vault, suite: Algorithm, names: Sequence[str] | None) -> list[
         )
     chosen = [handle for handle in own if handle.name in (set(names) if names else rotating)]
     if not chosen:
-        raise VaultError(f"{vault.owner} has no keys of its own for {set_label(suite)}")
+        raise VaultError(f"{vault.owner} has no keys of its own for {set_label(suite)} that are rotated")
     for handle in chosen:
         if vault.state(handle) is KeyState.GENERATED:
             raise StateError(f"{handle} was made and not activated yet; activate or destroy it first")
