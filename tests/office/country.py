@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from office.again import again
 from shebaoka.office.base.records import writing
 from shebaoka.office.organizations.actor import Actor, actor_of
 from shebaoka.office.organizations.choices import Channel, Kind
@@ -31,6 +32,11 @@ class Country:
 
 def found(since: date, began: datetime, ends: datetime) -> Country:
     """Makes the country in the database."""
+    tables = (Organization, Staff, Assignment, StaffSession)
+    return again((since, began, ends), tables, lambda: _found(since, began, ends))
+
+
+def _found(since: date, began: datetime, ends: datetime) -> Country:
     organizations: dict[str, Organization] = {}
     with writing("tests.found"):
         for code, region, kind, name, above in NODES:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any, get_type_hints
 from uuid import UUID
 
@@ -29,15 +30,22 @@ HOLDERS = {"access.sign-in", "access.sign-out", "access.password.choose", "acces
 _TOUCHED = "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
 
 
-@pytest.fixture
-def personas(country: Country) -> dict[str, Actor]:
-    """For every role somebody in an open session: in the city, or where that role is."""
+@cache
+def _personas() -> dict[str, Actor]:
+    country = Country({})
     places = {"city": "980100", "province": "980000", "ministry": "000000"}
     found = {}
     for role, entry in roles().items():
         kind = next(kind for kind in places if kind in entry.kinds)
         found[role] = country.actor(places[kind], role)
     return found
+
+
+@pytest.fixture
+def personas(country: Country) -> dict[str, Actor]:
+    """For every role somebody in an open session: in the city, or where that role is. The country has
+    the same rows in every test, and nobody changes them here."""
+    return _personas()
 
 
 @contextmanager
