@@ -48,6 +48,18 @@ class PinMailer:
 
 
 @dataclass(frozen=True)
+class ActivationLetter:
+    """A code of one use for the portal (激活码), printed sealed at a counter. ``code`` in groups divided by
+    dashes; ``hours``: how long it is valid, 0 until it is used."""
+
+    addressee: str
+    issuer: str
+    serial: str
+    code: str = field(repr=False)
+    hours: int = 0
+
+
+@dataclass(frozen=True)
 class _Page:
     sender: str
     kind: str
@@ -69,6 +81,11 @@ def pin_mailers_pdf(mailers: Iterable[PinMailer], fonts: FontPaths | None = None
     """A page for each PIN, as :func:`component_letters_pdf`. Raises ValueError for a PIN of other
     than 4 to 16 digits."""
     return _pdf("个人密码函", [_pin_page(mailer) for mailer in mailers], fonts)
+
+
+def activation_letters_pdf(letters: Iterable[ActivationLetter], fonts: FontPaths | None = None) -> bytes:
+    """A page for each code, as :func:`component_letters_pdf`."""
+    return _pdf("激活码函", [_activation_page(letter) for letter in letters], fonts)
 
 
 def _component_page(letter: ComponentLetter) -> _Page:
@@ -105,6 +122,23 @@ def _pin_page(mailer: PinMailer) -> _Page:
         advice=(
             "封口破损时请勿使用，并致电 12333 更换密码。",
             "请记住密码后销毁本函；工作人员不会向您索要密码。首次使用后请自行修改。",
+        ),
+    )
+
+
+def _activation_page(letter: ActivationLetter) -> _Page:
+    life = f"{letter.hours} 小时内有效，" if letter.hours else ""
+    return _Page(
+        sender=letter.issuer,
+        kind="社会保障查询激活码　仅限收件人本人拆启",
+        addressee=(letter.addressee,),
+        serial=letter.serial,
+        title="您的激活码",
+        groups=tuple(letter.code.split("-")),
+        facts=(("函件编号", letter.serial),),
+        advice=(
+            f"{life}只能使用一次。封口破损时请勿使用，并告知参保地经办机构。",
+            "在门户“无法登录”处输入本码，设置自己的查询密码；工作人员不会向您索要密码。",
         ),
     )
 

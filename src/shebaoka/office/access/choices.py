@@ -50,3 +50,28 @@ class Medium(models.TextChoices):
     PAPER = "paper", _("On paper, signed")
     PHONE = "phone", _("Message to the telephone")
     PORTAL = "portal", _("On the portal")
+
+
+class Cause(models.TextChoices):
+    """Why somebody could not sign in (Q-4)."""
+
+    OLD_NUMBER = "old-number", _("The register has a number of 15 digits")
+    NUMBER = "number", _("The number in the register is wrong")
+    NAME = "name", _("The name in the register is wrong")
+    ELSEWHERE = "elsewhere", _("She is insured in another place")
+    UNKNOWN = "unknown", _("She is not in the register")
+    FORGOTTEN = "forgotten", _("The password is forgotten or switched off")
+    NO_PROOF = "no-proof", _("No telephone, letter or card to prove herself with")
+
+
+class CaseState(models.TextChoices):
+    """Of an identity verification."""
+
+    OPEN = "open", _("In hand")
+    FOUND = "found", _("Cause found")
+    DONE = "done", _("Settled")
+    REFUSED = "refused", _("Identity not verified")
+
+
+CORRECTED = frozenset({Cause.OLD_NUMBER, Cause.NUMBER, Cause.NAME})
+"""Causes that two people put right in the register before the case is settled."""

@@ -5,6 +5,7 @@ from shebaoka.office.access.models.codes import ActivationCode, LetterCode
 from shebaoka.office.access.models.notices import Notice
 from shebaoka.office.access.models.sessions import PortalSession
 from shebaoka.office.access.models.sign_ins import SignInBegun, Tally
+from shebaoka.office.access.models.verifications import Verification
 
 __all__ = [
     "Account",
@@ -16,4 +17,5 @@ __all__ = [
     "SignInBegun",
     "Tally",
     "Uniform",
+    "Verification",
 ]

@@ -8,9 +8,16 @@ from shebaoka.office.access.services.resetting import Reset, reset
 from shebaoka.office.access.services.sessions import session_end, session_end_all, session_of
 from shebaoka.office.access.services.sign_in import recovery_begin, sign_in
 from shebaoka.office.access.services.uniform import UniformSetting, uniform_set
+from shebaoka.office.access.services.verifying import (
+    Seen,
+    verification_find,
+    verification_open,
+    verification_settle,
+)
 
 __all__ = [
     "Reset",
+    "Seen",
     "UniformSetting",
     "activation_code_make",
     "code_send",
@@ -26,4 +33,7 @@ __all__ = [
     "session_of",
     "sign_in",
     "uniform_set",
+    "verification_find",
+    "verification_open",
+    "verification_settle",
 ]

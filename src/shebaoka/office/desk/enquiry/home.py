@@ -1,0 +1,107 @@
+"""The enquiry password at a glance: cases by age, who still has the initial one, what is guessed at."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shebaoka.office.access import selectors
+from shebaoka.office.access.choices import CaseState, Tallied
+from shebaoka.office.access.models import Tally, Verification
+from shebaoka.office.base import clock
+from shebaoka.office.base.pieces import Column, Link, Table, Tag, Tone
+from shebaoka.office.desk.access import DeskRequest, desk
+
+SHOWN = 100
+_ACTS = (
+    ("access.verification.open", "open", gettext_lazy("Open an identity verification")),
+    ("access.uniform.set", "uniform", gettext_lazy("Set the initial passwords uniformly")),
+)
+_TONES: dict[CaseState, Tone] = {
+    CaseState.OPEN: "busy",
+    CaseState.FOUND: "busy",
+    CaseState.DONE: "good",
+    CaseState.REFUSED: "warn",
+}
+
+
+@desk("access.verification.open", "access.uniform.set", "access.figures.read")
+def home(request: DeskRequest) -> HttpResponse:
+    """Cases, figures, uniform settings."""
+    actor = request.actor
+    page = {
+        "cases": cases(list(selectors.verifications(actor)[:SHOWN])),
+        "agencies": _figures(_("By agency"), selectors.initial_by_agency(actor)),
+        "employers": _figures(_("By employer"), selectors.initial_by_employer(actor)),
+        "uniforms": _uniforms(request),
+        "acts": [Link(text, reverse(f"desk:enquiry:{name}")) for act, name, text in _ACTS if actor.may(act)],
+        "guessed": actor.may("access.attacks.read"),
+    }
+    return render(request, "desk/enquiry/home.html", page)
+
+
+@desk("access.attacks.read")
+def attacks(request: DeskRequest) -> HttpResponse:
+    """What is guessed at: addresses and networks that spray, persons under attack, as digests."""
+    names = {
+        Tallied.PERSON: _("One person"),
+        Tallied.ADDRESS: _("From one address"),
+        Tallied.NETWORK: _("From one network"),
+    }
+    found = selectors.under_attack()
+    rows = [
+        (each.key[:12], names.get(Tallied(each.kind), each.kind), each.failures, each.last_at, _wait(each))
+        for each in found
+    ]
+    columns = [
+        Column(_("Mark")),
+        Column(_("What")),
+        Column(_("Failures"), numeric=True),
+        Column(_("Last try")),
+    ]
+    columns.append(Column(_("State")))
+    table = Table(_("Guessed at just now"), columns, rows, _("Nothing is guessed at."), hide_caption=True)
+    return render(request, "desk/enquiry/attacks.html", {"table": table})
+
+
+def cases(found: list[Verification]) -> Table:
+    """Identity verifications as a list."""
+    rows = [
+        (
+            Link(each.number, reverse("desk:enquiry:case", args=[each.pk])),
+            each.agency.name,
+            each.due,
+            state(each),
+        )
+        for each in found
+    ]
+    columns = [Column(_("Number")), Column(_("Agency")), Column(_("Last day")), Column(_("State"))]
+    return Table(_("Identity verifications"), columns, rows, _("None."), hide_caption=True)
+
+
+def state(case: Verification) -> Tag:
+    """The state of a case; an open one whose time limit is over is overdue."""
+    if case.closed_at is None and case.due < clock.today():
+        return Tag(_("Overdue"), "bad")
+    return Tag(case.get_state_display(), _TONES[CaseState(case.state)])
+
+
+def _figures(caption: str, rows: list[tuple[str, int]]) -> Table:
+    columns = [Column(_("Name")), Column(_("Still initial"), numeric=True)]
+    return Table(caption, columns, rows, _("Nobody."))
+
+
+def _uniforms(request: DeskRequest) -> Table:
+    columns = [Column(_("Body")), Column(_("From")), Column(_("Last day to change"))]
+    columns += [Column(_("Covered"), numeric=True), Column(_("Not served by the rule"), numeric=True)]
+    rows = [
+        (each.organization.name, each.since, each.due, each.covered, each.unserved)
+        for each in selectors.uniforms(request.actor)[:SHOWN]
+    ]
+    return Table(_("Uniform settings"), columns, rows, _("None yet."), hide_caption=True)
+
+
+def _wait(tally: Tally) -> str:
+    waits = tally.waits_until is not None and tally.waits_until > clock.now()
+    return _("Waiting") if waits else _("May try")
