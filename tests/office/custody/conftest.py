@@ -5,6 +5,7 @@ import pytest
 from office.country import Country
 from office.custody.steps import Steps
 from shebaoka.office.custody import hooks
+from shebaoka.office.custody.services import ceremonies
 
 
 @pytest.fixture
@@ -23,6 +24,12 @@ def incidents(monkeypatch: pytest.MonkeyPatch) -> list[hooks.Report]:
 
     monkeypatch.setattr(hooks, "INCIDENTS", [tell])
     return told
+
+
+@pytest.fixture(autouse=True)
+def _sheets_are_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Transcripts on paper are drawn where a test asks for them: fonts take their time."""
+    monkeypatch.setattr(ceremonies, "transcript_pdf", lambda paper: f"%PDF {paper.number}".encode())
 
 
 @pytest.fixture(autouse=True)

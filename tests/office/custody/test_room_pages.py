@@ -2,6 +2,7 @@
 languages."""
 
 import html
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from shebaoka.office.custody.rooms.wire import Stop
 from shebaoka.office.custody.services.sittings import state_of
 from shebaoka.office.organizations.models import SentForm
 
+LONG = os.environ.get("SHEBAOKA_LONG") == "1"
 _LANGUAGES = {"operator": "en", "witness": "es", "custodian-a": "zh-hans", "custodian-b": "zh-hans"}
 
 
@@ -141,6 +143,7 @@ def test_interrupted_and_closed_on_its_page(
     assert held.ceremony.status == "aborted"
 
 
+@pytest.mark.skipif(not LONG, reason="the services of it are tested always")
 def test_letters_come_to_their_custodian(
     steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
