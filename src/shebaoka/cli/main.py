@@ -20,6 +20,7 @@ from shebaoka.cli import (
     keys,
     office,
     parameters,
+    people,
     psam,
     script,
     shell,
@@ -51,6 +52,7 @@ app.add_typer(driver.app, name="driver")
 app.add_typer(keys.app, name="keys")
 app.add_typer(office.app, name="office")
 app.add_typer(parameters.app, name="parameters")
+app.add_typer(people.app, name="people")
 app.add_typer(psam.app, name="psam")
 app.add_typer(script.app, name="script")
 app.add_typer(spec.app, name="spec")

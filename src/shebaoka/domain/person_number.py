@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from shebaoka.domain import citizen_id
 
-_FOREIGN = re.compile(r"[A-Z]{3}[0-9A-Z]{1,15}")
+_FOREIGN = re.compile(r"[A-Z]{3}(?=[A-Z]*[0-9])[0-9A-Z]{1,15}")
 _OLD_PERMIT = re.compile(r"[A-Z]{3}[0-9]{12}")
 _COUNTRY = re.compile(r"[A-Z]{3}")
 _DOCUMENT = re.compile(r"[0-9A-Z]{1,14}")
@@ -39,7 +39,9 @@ def validate(number: str, today: date | None = None) -> Kind:
     """
     if number[:1].isascii() and number[:1].isalpha():
         if not _FOREIGN.fullmatch(number):
-            raise ValueError("a foreigner's number has three capital letters, then 1 to 15 letters or digits")
+            raise ValueError(
+                "a foreigner's number has three capital letters, then 1 to 15 letters and digits"
+            )
         return Kind.PERMANENT if _OLD_PERMIT.fullmatch(number) else Kind.FOREIGN
     citizen_id.validate(number, today)
     if number.startswith("9") and not number.startswith(("98", "99")):

@@ -1,12 +1,13 @@
 """From a row of the list to the records of a card: encoded, checked, with every problem named."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from shebaoka.codec.items import compile_record
 from shebaoka.codec.text import TooLongError, UnencodableError, split_an
 from shebaoka.codec.values import Encoder
-from shebaoka.domain import card_number, citizen_id
+from shebaoka.domain import card_number, person_number
 from shebaoka.personalization.convert import CellError, explain_text, plain, to_fen
 from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.personalization.fillers import (
@@ -44,8 +45,8 @@ MAX_BALANCE = 0xFFFF_FFFF
 @dataclass(slots=True)
 class Person:
     """What a good row says. ``records``: one entry per place of the plan, empty where the row says nothing;
-    ``number``: the social security number as an integer, for finding duplicates; ``kept``: the card number
-    of an exchange that keeps it."""
+    ``number``: the social security number as an integer, negative for one with letters; ``kept``: the card
+    number of an exchange that keeps it."""
 
     row: int
     records: list[bytes]
@@ -139,7 +140,7 @@ class RowEncoder:
 
 
 class _Identity:
-    """The social security number (18-digit ID), and what it says of birth date and sex."""
+    """The social security number, and what a citizen's says of birth date and sex."""
 
     def __init__(self, plan: RecordPlan, special: dict[str, Column], *, derive: bool) -> None:
         self._column = special[PERSON_NUMBER]
@@ -157,13 +158,16 @@ class _Identity:
             problems.append(missing(person.row, name))
             return
         try:
-            citizen_id.validate(text)
+            person_number.validate(text)
         except ValueError as error:
             advice = "compare it with the identity card"
             problems.append(Problem(person.row, name, Kind.ID_NUMBER, str(error), advice))
             return
-        person.number = int(text[:17])
         person.records[self._position] = self._encode(text)
+        if not text[:1].isdigit():  # a foreigner's number tells neither
+            person.number = -int.from_bytes(sha256(text.encode()).digest()[:7])
+            return
+        person.number = int(text[:17])
         birth = self._birth_encode(text[6:14])
         sex = self._sexes[int(text[16]) & 1]
         for position, derived, what in ((self._birth, birth, "birth date"), (self._sex, sex, "sex")):

@@ -65,7 +65,7 @@ def test_it_was_filled_by_services_alone_and_by_different_people(served: Served)
     ask = served.demonstration.ask
     assert ask("SELECT relation FROM audit_bypass") == []
     assert ask("SELECT 1 FROM organizations_twopersonact WHERE maker_id = checker_id") == []
-    assert len(ask("SELECT 1 FROM organizations_twopersonact WHERE decision = 'waiting'")) == 2
+    assert len(ask("SELECT 1 FROM organizations_twopersonact WHERE decision = 'waiting'")) == 3
 
 
 def test_the_printed_sign_ins_sign_in_through_the_pages_with_the_printed_code(served: Served) -> None:

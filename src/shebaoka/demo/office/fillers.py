@@ -25,6 +25,7 @@ def fillers() -> tuple[Filler, ...]:
         founding,
         issuing,
         loss,
+        people,
         psams,
         regulations,
         rules,
@@ -42,4 +43,5 @@ def fillers() -> tuple[Filler, ...]:
         Filler("Order, issue and use PSAMs", psams.fill),
         Filler("Test cards and begin to issue", issuing.fill),
         Filler("Lose a PSAM", loss.fill),
+        Filler("Enroll people", people.fill),
     )

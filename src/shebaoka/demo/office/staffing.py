@@ -6,6 +6,11 @@ from importlib.resources import files
 import msgspec
 
 
+def full_role(role: str) -> str:
+    """The office's name of a role; one of another part is written with it (``people.counter-clerk``)."""
+    return role if "." in role else f"organizations.{role}"
+
+
 class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A member of staff. ``roles``: short names; ``sign_in``: she gets what she signs in with."""
 
@@ -17,7 +22,7 @@ class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def full_roles(self) -> tuple[str, ...]:
         """Her roles as the office names them."""
-        return tuple(f"organizations.{role}" for role in self.roles)
+        return tuple(map(full_role, self.roles))
 
 
 class Employer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ import msgspec
 from django.db.models import Model
 
 from shebaoka.demo.office.accounts import Account
+from shebaoka.demo.office.staffing import full_role
 from shebaoka.demo.stage import Stage
 from shebaoka.office.base import clock
 from shebaoka.office.organizations.actor import Actor, actor_of
@@ -54,9 +55,9 @@ class OfficeStage:
 
     def number(self, code: str, role: str, nth: int = 1) -> str:
         """The staff number of the ``nth`` (from 1) who has that role (``key-custodian``) there."""
-        held = Assignment.objects.filter(
-            organization__code=code, role=f"organizations.{role}", until=None
-        ).order_by("staff__number")
+        held = Assignment.objects.filter(organization__code=code, role=full_role(role), until=None).order_by(
+            "staff__number"
+        )
         return held.values_list("staff__number", flat=True)[nth - 1]
 
     def by(self, code: str, role: str, nth: int = 1) -> Actor:

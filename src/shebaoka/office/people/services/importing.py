@@ -7,6 +7,8 @@ from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
 
+from django.db import connection
+
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.organizations.acts import Act, service
@@ -25,6 +27,7 @@ from shebaoka.personalization.mapping import InputForm, open_source
 from shebaoka.personalization.sources import BadRow, Row
 
 CHUNK = 20_000
+SECONDS = 900  # of one statement
 MOST_REPORTED = 100_000
 """Rows of a report; of more than that only the counts are kept."""
 
@@ -38,6 +41,7 @@ def people_import(
 
     Raises Refusal ``people.list-unreadable``, ``people.list-columns``."""
     act.on(agency)
+    _without_haste()
     try:
         with path.open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
@@ -71,6 +75,12 @@ def people_import(
         problems=dict(report.codes.most_common(20)),
     )
     return load
+
+
+def _without_haste() -> None:
+    """A set of a large list may take longer than a statement of a page."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
 
 
 def _take(act: Act, agency: Organization, source: Source, chunk: list[Incoming], report: "_Report") -> None:

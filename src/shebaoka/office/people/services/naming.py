@@ -26,10 +26,15 @@ def chip_name_decide(act: Act, *, person: UUID, name: str) -> Person:
         split_an(text, FIRST, REST)
     except TextError:
         raise Refusal("people.chip-name-unfit") from None
-    if not text or "?" in text or "？" in text or text.isascii() != found.name.isascii():
+    if not text or "?" in text or "？" in text or _ideographs(text) != _ideographs(found.name):
         raise Refusal("people.chip-name-unfit")
     found.chip_name = text
     found.save(update_fields=["chip_name"])
     changed(act, found, ("chip_name",))
     act.about(found)
     return found
+
+
+def _ideographs(text: str) -> bool:
+    """Whether a name is written in Chinese characters: then pinyin does not take their place."""
+    return any(ord(character) >= 0x2E80 for character in text)
