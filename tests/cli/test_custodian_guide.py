@@ -20,12 +20,12 @@ def test_the_guide_works_as_written(tmp_path: Path) -> None:
     guide = (ROOT / "docs" / "guide" / "custodian.md").read_text("utf-8")
     blocks = re.findall(r"```sh\n(.*?)```", guide, re.DOTALL)
     assert len(blocks) == 5
-    call = f'"{sys.executable}" -c "from shebaoka.cli.main import main; main()" "$@"'
+    call = f'"{sys.executable}" -m passphrases "$@"'
     script = f"set -e\nshebaoka() {{ {call}; }}\n" + "\n".join(blocks)
     done = subprocess.run(
         ["sh", "-c", script],
         cwd=tmp_path,
-        env={**os.environ, "COLUMNS": "120"},
+        env={**os.environ, "COLUMNS": "120", "PYTHONPATH": str(ROOT / "tests")},
         capture_output=True,
         text=True,
         check=False,

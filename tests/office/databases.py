@@ -17,7 +17,7 @@ _OURS = re.compile(r"test_\w*_p(\d+)")
 _TEMPLATE = "template_"
 _OFFICE = Path(postgres.__file__).parent
 _LOCK = 7_202_611
-_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+_FORGETFUL = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
 def name_for_this_process(name: str | None) -> str:

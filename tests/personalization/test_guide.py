@@ -15,10 +15,8 @@ def test_the_guide_works_as_written(tmp_path: Path) -> None:
     guide = (ROOT / "docs" / "guide" / "issuing.md").read_text("utf-8")
     blocks = re.findall(r"```sh\n(.*?)```", guide, re.DOTALL)
     assert len(blocks) == 5
-    script = (
-        "shebaoka() { " + f'"{sys.executable}" -c "from shebaoka.cli.main import main; main()" "$@"; ' + "}\n"
-    )
-    environment = {**os.environ, "COLUMNS": "120"}
+    script = "shebaoka() { " + f'"{sys.executable}" -m passphrases "$@"; ' + "}\n"
+    environment = {**os.environ, "COLUMNS": "120", "PYTHONPATH": str(ROOT / "tests")}
     done = subprocess.run(
         ["sh", "-c", script + "\n".join(blocks)],
         cwd=tmp_path,

@@ -53,6 +53,11 @@ def everything_holds(office: Office, said: list[str], kills: int) -> None:
         assert prove(connection) == len(recorded) + len(proposals)
 
 
+def test_the_server_as_shipped_is_durable(office: Office) -> None:
+    for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+        assert office.ask("SELECT current_setting(%s)", setting) == [("on",)], setting
+
+
 @pytest.mark.parametrize("what", ["application", "database"])
 def test_an_act_is_done_or_not_done(office: Office, what: str, said: list[str], kills: list[str]) -> None:
     def kill(program: "subprocess.Popen[str]") -> None:
