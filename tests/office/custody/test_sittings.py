@@ -17,6 +17,7 @@ from office.custody.test_ceremonies import NUMBER, script
 from shebaoka.office.audit.models import Row
 from shebaoka.office.base import files
 from shebaoka.office.base.errors import Refusal
+from shebaoka.office.custody import jobs
 from shebaoka.office.custody.models import Ceremony, KeyRecord
 from shebaoka.office.custody.rooms import door
 from shebaoka.office.custody.rooms.samples import sample_of
@@ -27,6 +28,7 @@ from shebaoka.office.custody.services import (
     ceremony_letters,
     ceremony_settle,
     ceremony_stop,
+    sittings,
 )
 from shebaoka.office.custody.services.sittings import FOLDER, ceremony_answer, state_of
 from shebaoka.paper.transcript import transcript_pdf
@@ -208,7 +210,7 @@ def test_nobody_answers(steps: Steps, tmp_path: Path, monkeypatch: pytest.Monkey
     while not state_of(held.ceremony).end and real() < until:
         time.sleep(0.1)
     monkeypatch.undo()
-    ceremony_settle(held.ceremony)
+    jobs.ceremonies()
     assert held.ceremony.status == "aborted"
     assert "nobody answered for 60 minutes" in files.read(held.ceremony.transcript).decode()
 
@@ -250,6 +252,8 @@ def test_one_at_a_time_and_only_by_the_office_ended(
         ceremony_end(held.actor("operator"), organization="980000", number=NUMBER, transcript=b"", head="")
     with pytest.raises(Refusal, match="is being held"):
         ceremony_settle(held.ceremony)
+    jobs.ceremonies()
+    assert held.ceremony.status == "sitting"
     ceremony_stop(held.actor("operator"), organization="980000", number=NUMBER, reason="x")
 
 
@@ -304,3 +308,14 @@ def test_what_keys_are_tested_on(monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         with pytest.raises(Refusal):
             sample_of(kind, given, reason)
+
+
+def test_a_level_that_wants_it_at_the_station_only(
+    steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployed(tmp_path, monkeypatch)
+    held = room(steps)
+    monkeypatch.setattr(sittings, "switch", lambda body, key: key != "custody.ceremony-at-the-desk")
+    with pytest.raises(Refusal, match="isolated station"):
+        held.open()
+    assert held.ceremony.status == "approved"

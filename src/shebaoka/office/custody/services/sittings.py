@@ -32,6 +32,7 @@ from shebaoka.office.organizations.actor import Actor
 from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.parameters.selectors import number as parameter
+from shebaoka.office.parameters.selectors import switch
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.vault.ceremony.script import OPERATOR as AT_THE_STATION
 from shebaoka.vault.ceremony.script import WITNESS, CeremonyError, Script
@@ -82,6 +83,8 @@ def _open(
 ) -> Ceremony:
     body = own_body(act, organization)
     found, script = _ceremony(body, number, CeremonyStatus.APPROVED)
+    if not switch(body, "custody.ceremony-at-the-desk"):
+        raise Refusal("custody.not-at-the-desk", name=body.name)
     if Ceremony.objects.filter(organization=body, status=CeremonyStatus.SITTING).exists():
         raise Refusal("custody.ceremony-other")
     if role_of(script, act.actor) != AT_THE_STATION:
