@@ -87,7 +87,7 @@ def test_different_people_did_it_by_services_and_went_home(filled_here: Filled) 
     done = TwoPersonAct.objects.filter(decision="done")
     assert done.count() > 100
     assert all(act.maker_id != act.checker_id for act in done)
-    assert TwoPersonAct.objects.filter(decision="waiting").count() == 2
+    assert TwoPersonAct.objects.filter(decision="waiting").count() >= 2
     assert not StaffSession.objects.filter(closed_at=None, ends_at__gt=clock.now()).exists()
 
 
