@@ -180,6 +180,13 @@ class Keys(Known):
         )
         take = ("keys", "import-block", "province.vault")
         house.refused(*take, "damaged.block", "--components", "2", **parts, because="block")
+        makers = self._aes("maker's", 16)
+        blanks = ("keys", "blanks", "carrier", "--vault", "province.vault")
+        for debug in ("0", "1"):
+            said = house.run(*blanks, "--kcv", "000000", **makers, SHEBAOKA_DEBUG=debug)
+            assert said.code != 0, said
+        house.ok(*blanks, **makers)
+        self.vault("province.vault")
         swapped = {"SHEBAOKA_COMPONENT_1": parts["SHEBAOKA_COMPONENT_1"]} | {
             "SHEBAOKA_COMPONENT_2": parts["SHEBAOKA_COMPONENT_2"][:-1] + "x"
         }
@@ -193,9 +200,9 @@ class Keys(Known):
             self.secrets.key(f"KBPK component {number}", part)
         return [part.hex() for part in parts]
 
-    def _aes(self) -> dict[str, str]:
-        parts = [os.urandom(32) for _ in range(2)]
+    def _aes(self, name: str = "AES", size: int = 32) -> dict[str, str]:
+        parts = [os.urandom(size) for _ in range(2)]
         for number, part in enumerate(parts):
-            self.secrets.key(f"AES component {number}", part)
-        self.secrets.key("AES key", xor(*parts))
+            self.secrets.key(f"{name} component {number}", part)
+        self.secrets.key(f"{name} key", xor(*parts))
         return {f"SHEBAOKA_COMPONENT_{number}": part.hex() for number, part in enumerate(parts, 1)}
