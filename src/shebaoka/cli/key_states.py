@@ -1,7 +1,7 @@
 """``shebaoka keys list|rotate|activate|suspend|retire|destroy|minimum``: the life of a vault's keys."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -35,15 +35,25 @@ JournalOption = Annotated[
     typer.Option("--journal", help="Chain of records; begun when the file does not exist."),
 ]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+_CHANGES = {
+    "activate": (
+        KeyState.ACTIVE,
+        "Put a version into use: new cards and PSAMs are made with it from now on.",
+    ),
+    "suspend": (KeyState.SUSPENDED, "Stop a version for every use until it is activated again."),
+    "retire": (
+        KeyState.RETIRED,
+        "Make no more cards and PSAMs with a version; cards that have it go on working.",
+    ),
+}
 
 
 def add_commands(app: typer.Typer) -> None:
     """The commands, under ``keys``."""
     app.command("list")(list_keys)
     app.command("rotate")(rotate)
-    app.command("activate")(activate)
-    app.command("suspend")(suspend)
-    app.command("retire")(retire)
+    for name, (state, does) in _CHANGES.items():
+        app.command(name)(_changing(state, does))
     app.command("destroy")(destroy)
     app.command("minimum")(minimum)
 
@@ -123,49 +133,24 @@ def rotate(
     print(f"{vault}: version {made[0].version} of {len(made)} keys waits to be activated")
 
 
-def activate(
-    vault: VaultOption,
-    version: VersionOption,
-    requester: RequesterOption,
-    approver: ApproverOption,
-    reason: ReasonOption,
-    algorithm: SuiteOption = "SM4",
-    key: KeyOption = None,
-    journal: JournalOption = None,
-) -> None:
-    """Put a version into use: new cards and PSAMs are made with it from now on."""
-    approval = _approval(requester, approver, reason)
-    _change(vault, version, KeyState.ACTIVE, approval, algorithm, key, journal)
+def _changing(state: KeyState, does: str) -> Callable[..., None]:
+    """The command that brings a version into ``state``; ``does`` is what its help says."""
 
+    def change(
+        vault: VaultOption,
+        version: VersionOption,
+        requester: RequesterOption,
+        approver: ApproverOption,
+        reason: ReasonOption,
+        algorithm: SuiteOption = "SM4",
+        key: KeyOption = None,
+        journal: JournalOption = None,
+    ) -> None:
+        approval = _approval(requester, approver, reason)
+        _change(vault, version, state, approval, algorithm, key, journal)
 
-def suspend(
-    vault: VaultOption,
-    version: VersionOption,
-    requester: RequesterOption,
-    approver: ApproverOption,
-    reason: ReasonOption,
-    algorithm: SuiteOption = "SM4",
-    key: KeyOption = None,
-    journal: JournalOption = None,
-) -> None:
-    """Stop a version for every use until it is activated again."""
-    approval = _approval(requester, approver, reason)
-    _change(vault, version, KeyState.SUSPENDED, approval, algorithm, key, journal)
-
-
-def retire(
-    vault: VaultOption,
-    version: VersionOption,
-    requester: RequesterOption,
-    approver: ApproverOption,
-    reason: ReasonOption,
-    algorithm: SuiteOption = "SM4",
-    key: KeyOption = None,
-    journal: JournalOption = None,
-) -> None:
-    """Make no more cards and PSAMs with a version; cards that have it go on working."""
-    approval = _approval(requester, approver, reason)
-    _change(vault, version, KeyState.RETIRED, approval, algorithm, key, journal)
+    change.__doc__ = does
+    return change
 
 
 def destroy(
