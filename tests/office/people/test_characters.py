@@ -134,7 +134,9 @@ def test_kept_and_shown_but_its_card_waits(country: Country, tmp_path: Path, kin
     decided = "Nguyen" if name.startswith("Ng") else name[0] + "某"
     chip_name_decide(supervisor, person=person.pk, name=decided)
     after = Person.objects.get()
-    assert written_on_a_chip(card_items(after)["name"], after.number) == decided
+    assert card_items(after)["name"] == decided
+    if kind in ("extension-b", "combining-without-letter"):
+        assert written_on_a_chip(decided, after.number) == decided
     assert after.name == name
 
 

@@ -14,6 +14,8 @@ from shebaoka.office.audit.models import Row as AuditRow
 from shebaoka.office.organizations.models import TwoPersonAct
 from shebaoka.office.organizations.reading import readers_of
 from shebaoka.office.people.models import Duplicate, Employer, Evidence, Fact, Load, Person
+from shebaoka.office.people.national.playing import Player
+from shebaoka.office.people.national.reconciling import reconcile
 from shebaoka.office.people.services import Contact, NewFact, evidence_add, fact_note
 from shebaoka.office.people.subjects import subjects
 from shebaoka.paper.photo import face_photo
@@ -48,7 +50,16 @@ def test_every_page_opens_in_every_language(country: Country, language: str) -> 
     page = reading(web, person)
     assert "U+20BB7" in page
     assert "王𠮷" in page
-    pages = ["", "?text=wang", "enroll", "employer", "elsewhere", "duplicates", f"duplicates/{found.pk}"]
+    pages = [
+        "",
+        "?text=wang",
+        "national",
+        "enroll",
+        "employer",
+        "elsewhere",
+        "duplicates",
+        f"duplicates/{found.pk}",
+    ]
     pages += [f"duplicates/{found.pk}/settle"]
     own = ("purpose", "contact", "guardian", "photo", "evidence", "death", "employment", "facts", "correct")
     pages += [f"{person.pk}/{name}" for name in own]
@@ -190,6 +201,25 @@ def test_a_list_is_imported_and_its_report_shown(country: Country) -> None:
     assert "U+1F600 at 2" in text(answer)
     broken = {"file": SimpleUploadedFile("名册.csv", BytesIO(b"x").read()), "source": "employer"}
     assert web.post(f"{HOME}lists", broken).status_code == 422
+
+
+def test_the_sheet_is_printed_where_the_font_has_the_name(country: Country) -> None:
+    person, rare = enroll(country), enroll(country, "王𠮷", number=number(sequence=41))
+    web = signed_in(country, "980100", CLERK)
+    assert web.get(f"{HOME}{person.pk}/sheet.pdf").content.startswith(b"%PDF")
+    answer = web.get(f"{HOME}{rare.pk}/sheet.pdf")
+    assert answer.status_code == 409
+    assert "U+20BB7" in text(answer)
+
+
+def test_differences_from_the_national_base_are_shown(country: Country) -> None:
+    person = enroll(country)
+    playing = Player("TEST-ONLY")
+    reconcile(country.organizations["980100"], playing)
+    page = text(signed_in(country, "980100", CLERK).get(f"{HOME}national"))
+    assert "A change waits to be sent" in page
+    assert person.number not in page
+    assert "To be looked at" not in text(signed_in(country, "990100", CLERK).get(f"{HOME}national"))
 
 
 def test_an_employer_and_a_person_elsewhere(country: Country) -> None:

@@ -9,8 +9,19 @@ from django.db.models import QuerySet
 from shebaoka.domain import person_number
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.organizations.actor import Actor
+from shebaoka.office.organizations.models import Organization
 from shebaoka.office.people.choices import Outcome
-from shebaoka.office.people.models import Duplicate, Employer, Evidence, Fact, Load, OldNumber, Person
+from shebaoka.office.people.models import (
+    Change,
+    Difference,
+    Duplicate,
+    Employer,
+    Evidence,
+    Fact,
+    Load,
+    OldNumber,
+    Person,
+)
 from shebaoka.office.people.pinyin import pinyin
 
 MOST = 50
@@ -129,3 +140,18 @@ def load(actor: Actor, pk: UUID) -> Load:
     if found is None:
         raise Refusal("base.not-found", what="list")
     return found
+
+
+def differences(actor: Actor) -> QuerySet[Difference]:
+    """Open differences from the national base in the regions of the actor's area, the latest first."""
+    return Difference.objects.filter(region__in=_regions(actor), resolved_at=None).order_by("-found_on", "pk")
+
+
+def unsent(actor: Actor) -> int:
+    """Changes of her area the national base has not taken yet."""
+    return Change.objects.filter(region__in=_regions(actor), sent_at=None).count()
+
+
+def _regions(actor: Actor) -> QuerySet[Organization, str]:
+    area = Organization.objects.filter(path__startswith=actor.organization.path)
+    return area.values_list("region", flat=True)

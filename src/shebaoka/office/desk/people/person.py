@@ -17,6 +17,7 @@ from shebaoka.office.desk.people.forms import PurposeForm
 from shebaoka.office.organizations.reading import purposes
 from shebaoka.office.people import selectors
 from shebaoka.office.people.models import Person
+from shebaoka.office.people.papers import entry_pdf
 from shebaoka.office.people.readiness import shortcomings
 
 
@@ -70,6 +71,16 @@ def photo(request: DeskRequest, pk: UUID) -> HttpResponse:
         return HttpResponse(status=404)
     answer = HttpResponse(read(found.photo_face), content_type="image/jpeg")
     answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@desk("people.search")
+def sheet(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """Her entry on paper, to be checked and signed."""
+    found = selectors.person(request.actor, pk)
+    noted(request, found, "people.counter")
+    answer = HttpResponse(entry_pdf(found), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{found.pk}.pdf"'
     return answer
 
 

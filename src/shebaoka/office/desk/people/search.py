@@ -71,4 +71,5 @@ def _acts(request: DeskRequest) -> list[Link]:
     found = [
         Link(text, reverse(f"desk:people:{page}")) for act, page, text in offered if request.actor.may(act)
     ]
-    return [*found, Link(_("Possible duplicates"), reverse("desk:people:duplicates"))]
+    duplicates = Link(_("Possible duplicates"), reverse("desk:people:duplicates"))
+    return [*found, duplicates, Link(_("National base"), reverse("desk:people:national"))]

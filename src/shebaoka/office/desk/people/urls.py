@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shebaoka.office.desk.people import changing, enrolling, loads, person, search, together
+from shebaoka.office.desk.people import changing, enrolling, loads, national, person, search, together
 
 urlpatterns: list[URLPattern] = [
     path("", search.home, name="home"),
@@ -14,10 +14,12 @@ urlpatterns: list[URLPattern] = [
     path("duplicates", together.duplicates, name="duplicates"),
     path("duplicates/<uuid:pk>", together.duplicate, name="duplicate"),
     path("duplicates/<uuid:pk>/settle", together.settle, name="settle"),
+    path("national", national.national, name="national"),
     path("files/<uuid:pk>", person.file, name="file"),
     path("<uuid:pk>", person.person, name="person"),
     path("<uuid:pk>/purpose", person.purpose, name="purpose"),
     path("<uuid:pk>/photo.jpg", person.photo, name="photo"),
+    path("<uuid:pk>/sheet.pdf", person.sheet, name="sheet"),
     path("<uuid:pk>/contact", changing.contact, name="contact"),
     path("<uuid:pk>/guardian", changing.guardian, name="guardian"),
     path("<uuid:pk>/photo", changing.photo_keep, name="photo-keep"),

@@ -9,7 +9,12 @@ from shebaoka.office.people.models import Person
 
 def person_locked(act: Act, pk: UUID) -> Person:
     """A living entry of the actor's area, locked; the act is one of its agency. Raises Refusal."""
-    found = Person.objects.select_for_update(of=("self",)).select_related("agency").filter(pk=pk).first()
+    found = (
+        Person.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("agency")
+        .filter(pk=pk)
+        .first()
+    )
     if found is None or not act.actor.organization.contains(found.agency):
         raise Refusal("base.not-found", what="person")
     if found.merged_into_id is not None:
