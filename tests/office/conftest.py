@@ -36,11 +36,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def django_db_setup(
     django_db_modify_db_settings: Server | None, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    """What migrations made in this process serves the next ones."""
+    """What migrations made in this process serves the next ones; without a test that asks, none was made."""
+    chosen = connections["default"].settings_dict
     if django_db_modify_db_settings:
         with django_db_blocker.unblock():
             connections["default"].close()
-        django_db_modify_db_settings.keep(connections["default"].settings_dict["NAME"])
+        made = chosen["NAME"] == chosen["TEST"]["NAME"]
+        django_db_modify_db_settings.keep(chosen["NAME"] if made else None)
 
 
 @pytest.fixture(scope="session", autouse=True)

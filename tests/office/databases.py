@@ -14,7 +14,7 @@ from psycopg import sql
 from shebaoka.office import postgres
 
 _OURS = re.compile(r"test_\w*_p(\d+)")
-_TEMPLATE = "template_"
+_TEMPLATE = "migrated_"
 _OFFICE = Path(postgres.__file__).parent
 _LOCK = 7_202_611
 _FORGETFUL = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
@@ -44,10 +44,10 @@ class Server:
         """Whether a database with the tables of today is there to be copied."""
         return self.template in self._names()
 
-    def keep(self, name: str) -> None:
+    def keep(self, name: str | None) -> None:
         """The new database ``name``, which nobody uses at this moment, becomes the template, when there is
         none. The next process may go on."""
-        if not self.has_template:
+        if name and not self.has_template:
             self._drop(lambda other: other.startswith(_TEMPLATE))
             self._connection.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
