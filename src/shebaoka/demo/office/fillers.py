@@ -20,9 +20,12 @@ def fillers() -> tuple[Filler, ...]:
     """All of them."""
     from shebaoka.demo.office import (
         approval,
+        cards,
         carriers,
         devices,
+        first_holders,
         founding,
+        holders,
         issuing,
         loss,
         people,
@@ -34,6 +37,7 @@ def fillers() -> tuple[Filler, ...]:
 
     return (
         Filler("Found the office: organizations, staff, sign-ins", founding.fill),
+        Filler("Set initial enquiry passwords", first_holders.fill),
         Filler("Put rules and plans into force", rules.fill),
         Filler("Approve issuing", approval.fill),
         Filler("Decide parameters, publish rules", regulations.fill),
@@ -44,4 +48,6 @@ def fillers() -> tuple[Filler, ...]:
         Filler("Test cards and begin to issue", issuing.fill),
         Filler("Lose a PSAM", loss.fill),
         Filler("Enroll people", people.fill),
+        Filler("Citizens to sign in to the portal with", holders.fill),
+        Filler("Issue cards, lose and replace them", cards.fill),
     )
