@@ -1,16 +1,20 @@
 """The readers of access, always of the actor's area (R-04)."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
-from shebaoka.office.access.choices import CaseState, State
-from shebaoka.office.access.models import Tally, Uniform, Verification
+from shebaoka.office.access.choices import CaseState, Occasion, State
+from shebaoka.office.access.models import Notice, Tally, Uniform, Verification
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.organizations.actor import Actor
+from shebaoka.office.organizations.models import Organization
 from shebaoka.office.people.models import Person
 
+TRIED_AGAIN = timedelta(hours=20)
+"""After that a reminder that was not delivered is tried again."""
 OPEN = (CaseState.OPEN, CaseState.FOUND)
 
 
@@ -63,6 +67,33 @@ def initial_by_employer(actor: Actor, most: int = 50) -> list[tuple[str, int]]:
         .order_by("-many")[:most]
     )
     return [(str(name), int(many)) for name, many in rows]
+
+
+def reminder_list(actor: Actor) -> QuerySet[Person]:
+    """Who of the area still has the initial password, by agency and employer, each with the time of her last
+    reminder that was delivered (``reminded``)."""
+    delivered = Q(notices__occasion=Occasion.REMINDER) & ~Q(notices__proof="")
+    found = initial_people(actor).annotate(reminded=Max("notices__at", filter=delivered))
+    found = found.select_related("agency", "employer")
+    return found.order_by("agency__path", F("employer__name").asc(nulls_last=True), "pk")
+
+
+def agencies_to_remind() -> list[Organization]:
+    """Where somebody has an initial password and a telephone."""
+    people = Person.objects.filter(agency=OuterRef("pk"), merged_into=None, died_on=None)
+    people = people.exclude(phone="").exclude(account__state=State.CHANGED)
+    return list(Organization.objects.filter(Exists(people), closed_on=None).order_by("path"))
+
+
+def to_remind(agency: Organization, days: int, now: datetime) -> QuerySet[Person]:
+    """Holders of an agency who are due: with the initial password and a telephone, not told by telephone in
+    the last ``days`` nor at hand-out, not tried since :data:`TRIED_AGAIN`."""
+    told = Notice.objects.filter(person=OuterRef("pk"), occasion__in=(Occasion.REMINDER, Occasion.HAND_OUT))
+    lately = told.filter(Q(at__gt=now - timedelta(days=days)) & ~Q(proof=""))
+    tried = told.filter(at__gt=now - TRIED_AGAIN)
+    found = Person.objects.filter(agency=agency, merged_into=None, died_on=None).exclude(phone="")
+    found = found.exclude(account__state=State.CHANGED).filter(~Exists(lately), ~Exists(tried))
+    return found.select_related("account").order_by("pk")
 
 
 def under_attack(least: int = 20, most: int = 50) -> list[Tally]:

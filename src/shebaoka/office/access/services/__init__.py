@@ -4,6 +4,7 @@ from shebaoka.office.access.services.choosing import password_change, password_c
 from shebaoka.office.access.services.codes import activation_code_make, letter_code_make
 from shebaoka.office.access.services.notices import notice_note
 from shebaoka.office.access.services.proving import code_send, proof_give
+from shebaoka.office.access.services.reminding import holders_remind, remind, reminders_take
 from shebaoka.office.access.services.resetting import Reset, reset
 from shebaoka.office.access.services.sessions import session_end, session_end_all, session_of
 from shebaoka.office.access.services.sign_in import recovery_begin, sign_in
@@ -21,12 +22,15 @@ __all__ = [
     "UniformSetting",
     "activation_code_make",
     "code_send",
+    "holders_remind",
     "letter_code_make",
     "notice_note",
     "password_change",
     "password_choose",
     "proof_give",
     "recovery_begin",
+    "remind",
+    "reminders_take",
     "reset",
     "session_end",
     "session_end_all",

@@ -4,7 +4,7 @@ from datetime import date
 from typing import get_args
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shebaoka.domain.enquiry_password import WITHOUT_INITIAL, InitialPassword
 from shebaoka.office.access.models import Uniform
@@ -50,11 +50,13 @@ def uniform_set(act: Act, setting: UniformSetting) -> Uniform:
     return made
 
 
-def unserved_by(rule: str, people: QuerySet[Person]) -> QuerySet[Person]:
-    """Those for whom the rule gives no value: numbers of foreigners; with a fixed value, nobody."""
+def unserved_by(rule: str, people: QuerySet[Person], *, served: bool = False) -> QuerySet[Person]:
+    """Those for whom the rule gives no value: numbers of foreigners; with a fixed value, nobody. ``served``:
+    the others instead."""
     if rule == "fixed":
-        return people.none()
-    return people.exclude(number__regex=r"^\d{17}[0-9X]$")
+        return people if served else people.none()
+    citizens = Q(number__regex=r"^\d{17}[0-9X]$")
+    return people.filter(citizens if served else ~citizens)
 
 
 def _people(place: Organization) -> QuerySet[Person]:

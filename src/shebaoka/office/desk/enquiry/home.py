@@ -36,6 +36,7 @@ def home(request: DeskRequest) -> HttpResponse:
         "employers": _figures(_("By employer"), selectors.initial_by_employer(actor)),
         "uniforms": _uniforms(request),
         "acts": [Link(text, reverse(f"desk:enquiry:{name}")) for act, name, text in _ACTS if actor.may(act)],
+        "listed": actor.may("access.reminders.take"),
         "guessed": actor.may("access.attacks.read"),
     }
     return render(request, "desk/enquiry/home.html", page)

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from shebaoka.office.desk.enquiry import home, uniform, verifying
+from shebaoka.office.desk.enquiry import home, reminders, uniform, verifying
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("attacks", home.attacks, name="attacks"),
+    path("reminders.csv", reminders.reminders, name="reminders"),
     path("uniform", uniform.uniform, name="uniform"),
     path("case/new", verifying.open_case, name="open"),
     path("case/<uuid:pk>", verifying.case, name="case"),
