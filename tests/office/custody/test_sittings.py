@@ -19,7 +19,7 @@ from shebaoka.office.base import files
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.custody import jobs
 from shebaoka.office.custody.models import Ceremony, KeyRecord
-from shebaoka.office.custody.rooms import door
+from shebaoka.office.custody.rooms import door, letters
 from shebaoka.office.custody.rooms.samples import sample_of
 from shebaoka.office.custody.rooms.wire import Stop
 from shebaoka.office.custody.services import (
@@ -261,6 +261,8 @@ def test_letters_are_for_their_custodian_in_their_step(
     steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deployed(tmp_path, monkeypatch)
+    # fonts take their time
+    monkeypatch.setattr(letters, "component_letters_pdf", lambda sheets: f"%PDF {sheets[0].serial}".encode())
     held = room(steps, script().replace('source = "device"', 'source = "device"\nletters = true'))
     held.open(sample="none", reason="无空白卡")
     given = {"organization": "980000", "number": NUMBER}

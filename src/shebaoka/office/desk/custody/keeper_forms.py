@@ -61,6 +61,10 @@ class ChangeForm(ActForm):
     renewed = line(gettext_lazy("PINs and codes that were changed"), 200)
     secrecy_after = line(gettext_lazy("Number of the undertaking to keep silent afterwards"), 60)
 
+    def __init__(self, *args: Any, actor: Actor, **values: Any) -> None:
+        super().__init__(*args, actor=actor, **values)
+        self.offer("successor", [each for each in people(actor, CUSTODIAN) if each[0] != actor.number])
+
 
 class InventoryForm(ActForm):
     """What she keeps, as both of them see it today: a field for each carrier and device."""
