@@ -21,7 +21,7 @@ VERDICTS = {
     Needed.NO: _("No password"),
     Needed.YES: _("Yes: the %(secret)s"),
     Needed.IF_SET: _("Only if the card has one: the %(secret)s"),
-    Needed.REFUSED: _("Not yet"),
+    Needed.REFUSED: _("Not before you did something else"),
 }
 PINS = (
     (Pin.UNKNOWN, _("I do not know")),
