@@ -11,12 +11,14 @@ class Config(AppConfig):
     label = "desk_people"
 
     def ready(self) -> None:
-        """Adds the menu entry, duplicates that wait for a clerk, and how what is checked is read."""
+        """Adds the menu entry of who searches, duplicates that wait, and how what is checked is read."""
         from shebaoka.office.desk import navigation
         from shebaoka.office.desk.acts.payloads import reads
         from shebaoka.office.desk.people import reading
+        from shebaoka.office.organizations.roles import acts
 
-        navigation.register(navigation.Section(_("People"), "desk:people:home", 15))
+        roles = frozenset(acts()["people.search"].roles)
+        navigation.register(navigation.Section(_("People"), "desk:people:home", 15, roles))
         navigation.register_waiting(reading.waiting)
         reads("people-person", reading.person)
         reads("people-duplicate", reading.duplicate)
