@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shebaoka.office.base.forms import OfficeForm
 from shebaoka.office.organizations.reading import purposes
@@ -43,7 +44,7 @@ class IdentityForm(OfficeForm):
         label=_("Name exactly as on the document"), max_length=100, strip=False,
         help_text=_("Nothing is replaced or simplified; rare characters are kept."),
     )  # fmt: skip
-    document_type = forms.ChoiceField(label=_("Document"), choices=DocumentType)
+    document_type = forms.ChoiceField(label=pgettext_lazy("identity", "Document"), choices=DocumentType)
     document_number = forms.CharField(
         label=_("Document number"), max_length=20, required=False, help_text=_("Empty: the number above.")
     )
@@ -138,7 +139,9 @@ class CorrectionForm(OfficeForm):
     number = forms.CharField(label=_("Social security number"), max_length=20, required=False)
     name = forms.CharField(label=_("Name exactly as on the document"), max_length=100, required=False)
     document_type = forms.ChoiceField(
-        label=_("Document"), choices=[("", _("As it is")), *DocumentType.choices], required=False
+        label=pgettext_lazy("identity", "Document"),
+        choices=[("", _("As it is")), *DocumentType.choices],
+        required=False,
     )
     document_number = forms.CharField(label=_("Document number"), max_length=20, required=False)
     sex = forms.ChoiceField(label=_("Sex"), choices=[("", _("As it is")), *Sex.choices], required=False)

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shebaoka.office.base.forms import attempt
 from shebaoka.office.base.pieces import Column, Link, Table, Tag
@@ -46,7 +47,12 @@ def elsewhere(request: DeskRequest) -> HttpResponse:
 
 
 def _found(people: list[Person]) -> Table:
-    columns = [Column(_("Name")), Column(_("Number")), Column(_("Born")), Column(_("Insured at"))]
+    columns = [
+        Column(pgettext("person", "Name")),
+        Column(_("Number")),
+        Column(_("Born")),
+        Column(_("Insured at")),
+    ]
     columns.append(Column(_("State")))
     rows = [
         (

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shebaoka.domain.names import chip_form
 from shebaoka.office.base.pieces import Code, Column, Link, Row, Summary, Table, Tag
@@ -22,11 +23,11 @@ def identity(of: Person) -> Summary:
 def identity_rows(of: Person) -> Iterable[Row]:
     """Its lines, the same for every person, so that two stand side by side."""
     form = chip_form(of.name, of.chip_name)
-    yield Row(_("Name"), name(of))
+    yield Row(pgettext("person", "Name"), name(of))
     yield Row(_("Name on the chip"), form.text or Tag(_("To be decided"), "warn"))
     yield Row(_("Social security number"), Code(of.number))
     yield Row(_("Kind of number"), of.get_number_kind_display())
-    yield Row(_("Document"), f"{of.get_document_type_display()} {of.document_number}")
+    yield Row(pgettext("identity", "Document"), f"{of.get_document_type_display()} {of.document_number}")
     yield Row(_("Sex"), of.get_sex_display())
     yield Row(_("Date of birth"), of.birth)
     yield Row(_("Nationality"), of.nationality)
@@ -48,7 +49,7 @@ def facts(of: Person) -> Table:
             parts.append(f"{label(fact.subject, field)}: {known.get(text, text)}")
         source = f"{Source(fact.source).label} {fact.body}".strip()
         rows.append((str(subjects()[fact.subject].name), "; ".join(parts), source, fact.since))
-    names = (_("Subject"), _("Content"), _("Source"), _("Since"))
+    names = (pgettext("register", "Subject"), _("Content"), _("Source"), _("Since"))
     columns = [Column(text) for text in names]
     return Table(_("What else is known"), columns, rows, _("Nothing yet."), hide_caption=True)
 
@@ -60,7 +61,7 @@ def guardians(of: Person) -> Table:
          Tag(_("Ended")) if each.ended_at else Tag(_("Now"), "good"))
         for each in of.guardians.order_by("-since")
     ]  # fmt: skip
-    names = (_("Name"), _("Relation"), _("Document number"), _("Telephone"), _("State"))
+    names = (pgettext("person", "Name"), _("Relation"), _("Document number"), _("Telephone"), _("State"))
     return Table(_("Guardian"), [Column(text) for text in names], rows, _("None."), hide_caption=True)
 
 
