@@ -10,12 +10,14 @@ from office.conftest import NOW
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.records import writing
-from shebaoka.office.cards import services
+from shebaoka.office.cards import neighbors, services
 from shebaoka.office.cards.choices import ApplicationKind, Proof, Reason
 from shebaoka.office.cards.models import Card, Event, ListVersion
 from shebaoka.office.cards.services import Destruction, Ground
 from shebaoka.office.cards.services.blacklist import blacklist, file_of, public_key
 from shebaoka.office.organizations.choices import Channel
+from shebaoka.office.people.models import Change
+from shebaoka.office.people.national.asking import Answer
 from shebaoka.terminal.blacklist_file import verify
 
 ID = Proof.IDENTITY
@@ -184,3 +186,30 @@ def test_both_states_stand_side_by_side(world: World, card: Card) -> None:
     services.loss_formal(world.clerk, card=card.pk, proof=ID, why="遗失")
     assert states(card)[:2] == ("2", "active")
     assert seen == {("1", "opened"), ("1", "active")}
+
+
+def test_the_national_base_is_asked_before_and_told_after(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D-01 to D-06 and D-08."""
+    for answer, code in (
+        (Answer(True, dead=True), "dead"),
+        (Answer(True, other_name=True), "duplicate"),
+        (Answer(True, live_card_in="980200"), "has-card"),
+    ):
+        monkeypatch.setattr(neighbors, "ask_before_issuing", lambda person, answer=answer: answer)
+        with refused(code):
+            world.applied()
+    monkeypatch.setattr(neighbors, "ask_before_issuing", lambda person: Answer(True, live_card_in="990100"))
+    world.blanks()
+    world.applied()
+    batch = services.batch_form(
+        world.issuing, organization=CITY, product="SSC-2", outlet="980100-A01", site="01"
+    )
+    card = world.hand_out(world.make(world.prepare(batch))[0])
+    told = Change.objects.filter(person=card.person).count()
+    services.card_activate(world.clerk, card=card.pk, proof=ID)
+    services.loss_formal(world.clerk, card=card.pk, proof=ID, why="遗失")
+    assert Change.objects.filter(person=card.person).count() == told + 2
+    assert card.person is not None
+    assert neighbors.card_states([card.person.pk]) == {card.person.pk: "2"}

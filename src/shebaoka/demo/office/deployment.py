@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shebaoka.office import database, postgres
 from shebaoka.office.configuration import Configuration, read_configuration
+from shebaoka.vault.settings import FILE, VARIABLE
 
 FOLDER = "office"
 DEFAULT = Path("var/demo")
@@ -15,7 +16,7 @@ _SET_HERE = {
     "SHEBAOKA_MODE": "test",
     "SHEBAOKA_HTTPS": "no",
 }
-_NOT_TAKEN_OVER = ("DATABASE_URL", "SHEBAOKA_SECRET_KEY", "SHEBAOKA_AUDIT_KEY")
+_NOT_TAKEN_OVER = ("DATABASE_URL", "SHEBAOKA_SECRET_KEY", "SHEBAOKA_AUDIT_KEY", VARIABLE)
 
 
 class InUseError(ValueError):
@@ -28,6 +29,11 @@ def configure(folder: Path) -> Configuration:
     for name in _NOT_TAKEN_OVER:
         os.environ.pop(name, None)
     os.environ.update(_SET_HERE, SHEBAOKA_FOLDER=str(office_of(folder)))
+    vaults = office_of(folder) / FILE  # which vaults there are is written when cards are first made
+    os.environ[VARIABLE] = str(vaults)
+    if not vaults.exists():
+        vaults.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        vaults.write_text('mode = "test"\n', "utf-8")
     os.environ.setdefault("SHEBAOKA_LOG_LEVEL", "WARNING")  # what is printed stays in sight
     return read_configuration()
 

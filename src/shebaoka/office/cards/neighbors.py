@@ -1,13 +1,17 @@
 """What cards ask of the registry of people, and what follows here when a person changes (D-01 to D-07)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.cards.models import Card, Product
 from shebaoka.office.organizations.acts import Act
+from shebaoka.office.organizations.models import Organization
 from shebaoka.office.people.card_items import card_items
-from shebaoka.office.people.models import Person
+from shebaoka.office.people.models import Change, Person
+from shebaoka.office.people.national.asking import ask_before_issuing
 from shebaoka.office.people.readiness import Lack, shortcomings
+from shebaoka.office.people.services.noting import send_soon
 
 _REFUSED = {
     Lack.DEAD: "cards.dead",
@@ -28,6 +32,36 @@ def demand_ready(person: Person, product: Product) -> None:
         if each.waits:
             code = _REFUSED.get(each.lack, "cards.person-not-ready")
             raise Refusal(code, lack=f"{each.lack.value} {each.detail}".strip())
+
+
+def demand_known(person: Person, issuer: Organization, *, new: bool) -> None:
+    """What the national base says before a card is issued (D-01): another name under the number (D-04) and a
+    death (D-06) are refused; a live card in the same province too when a first one is applied for (D-02),
+    where this office has no word of its own. A base that does not answer sends nobody away. Raises
+    Refusal."""
+    answer = ask_before_issuing(person)
+    if answer.dead:
+        raise Refusal("cards.dead")
+    if answer.other_name:
+        raise Refusal("cards.duplicate")
+    if new and answer.live_card_in != issuer.region and answer.in_same_province(issuer.region):
+        raise Refusal("cards.has-card")
+
+
+def card_states(people: Sequence[UUID]) -> Mapping[UUID, str]:
+    """States (AAZ502) of the live cards of persons, as the national base is told (D-08)."""
+    found = Card.objects.filter(person__in=people, kind="full", plastic__in=("held", "gone"))
+    return dict(found.exclude(social__in=("6", "9")).values_list("person_id", "social"))
+
+
+def tell_base(act: Act, card: Card) -> None:
+    """The national base hears of another state of a card at once (D-08)."""
+    if card.person is None:
+        return
+    Change.objects.create(
+        person=card.person, region=card.person.region, act=act.name, at=act.time, next_at=act.time
+    )
+    send_soon()
 
 
 def live_cards_stand_against(stays: Person, goes: Person) -> None:

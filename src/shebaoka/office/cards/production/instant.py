@@ -19,9 +19,18 @@ def issue_instantly(actor: Actor, application: Application, reader: Reader | Non
     """The card, made and ready to be handed out. Asked again after it broke off, it goes on where it was; a
     blank that cannot be made is counted as spoiled, and the application waits to be taken up again.
 
-    Raises Refusal ``cards.not-instant``, ``cards.making-failed``, ``cards.too-few-blanks``, and those of
-    approving a batch (R-10)."""
+    Every part is a transaction of its own: a chip that was made stays in the books whatever happens then.
+
+    Raises Refusal ``cards.not-instant``, ``cards.making-failed``, ``cards.busy``, ``cards.too-few-blanks``,
+    and those of approving a batch (R-10)."""
     batch = instant_begin(actor, application=application.pk)
+    try:
+        return _issued(actor, batch, reader)
+    except run.Busy as busy:
+        raise Refusal("cards.busy", number=batch.number) from busy
+
+
+def _issued(actor: Actor, batch: Batch, reader: Reader | None) -> Card:
     run.prepare(batch.pk)
     batch.refresh_from_db()
     if batch.prepared_at is None:

@@ -2,14 +2,16 @@
 
 import csv
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import msgspec
 from django.conf import settings
 
 from shebaoka.office.cards.choices import ApplicationKind
-from shebaoka.office.cards.models import Batch, Place
-from shebaoka.office.people.card_items import card_items
+from shebaoka.office.cards.models import Application, Batch, Place
+from shebaoka.office.people.card_items import TOGETHER, card_items
+from shebaoka.office.people.models import Person
 from shebaoka.personalization.journal import Appender, frames
 from shebaoka.personalization.mapping import KEPT_NUMBER, PAN, ColumnRule, InputForm, MappingFile
 from shebaoka.personalization.returns import replaced
@@ -19,8 +21,9 @@ _FILES = ("SSSE.EF07", "SSSE.EF08")  # named by where the office keeps them
 
 
 def folder_of(batch: Batch) -> Path:
-    """Where the batch is made, mode 0700. Workers on several machines share this folder."""
-    return Path(settings.MEDIA_ROOT).parent / "batches" / batch.number
+    """Where the batch is made, mode 0700, and no other ever: a number may come again after a transaction that
+    was rolled back, an id never. Workers on several machines share this folder."""
+    return Path(settings.MEDIA_ROOT).parent / "batches" / f"{batch.number}-{batch.pk.hex[-8:]}"
 
 
 def directory_of(batch: Batch) -> Path:
@@ -75,12 +78,20 @@ def _spool(batch: Batch, path: Path) -> list[str]:
 
 
 def _rows(batch: Batch) -> Iterator[tuple[int, dict[str, str]]]:
-    places = Place.objects.filter(batch=batch, ended=False).order_by("row")
-    for place in places.select_related("application__person__employer").iterator(_AT_ONCE):
-        application = place.application
-        values = card_items(application.person)
-        if application.bank_card:
-            values[PAN] = application.bank_card
-        if application.kind == ApplicationKind.SAME_NUMBER:
-            values[KEPT_NUMBER] = application.old_card
-        yield place.row, values
+    """Rows in order, the persons of many at once."""
+    places = Place.objects.filter(batch=batch, ended=False).select_related("application").order_by("row")
+    waiting = places.iterator(_AT_ONCE)
+    while part := list(islice(waiting, _AT_ONCE)):
+        wanted = Person.objects.filter(pk__in=[place.application.person_id for place in part])
+        persons = {each.pk: each for each in wanted.select_related("employer").prefetch_related(*TOGETHER)}
+        for place in part:
+            yield place.row, _values(place.application, persons[place.application.person_id])
+
+
+def _values(application: Application, person: Person) -> dict[str, str]:
+    values = card_items(person)
+    if application.bank_card:
+        values[PAN] = application.bank_card
+    if application.kind == ApplicationKind.SAME_NUMBER:
+        values[KEPT_NUMBER] = application.old_card
+    return values

@@ -20,7 +20,7 @@ class DatabaseNumbers:
         key = f"serial {region}"
         with writing("cards.numbers.reserve"):
             Series.objects.get_or_create(key=key)
-            series = Series.objects.select_for_update().get(key=key)
+            series = Series.objects.select_for_update(no_key=True).get(key=key)
             found = Reservation.objects.filter(batch=UUID(batch), chunk=chunk).first()
             if found is not None and found.region == region and found.count >= count:
                 return range(found.first, found.first + count)

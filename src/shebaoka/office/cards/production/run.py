@@ -6,6 +6,7 @@ record, after a kill of the database too, and no card is lost, doubled or keyed 
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from typing import TypeVar
 from uuid import UUID
@@ -36,7 +37,14 @@ from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.personalization.journal import Follower
 from shebaoka.personalization.making import make_cards
 from shebaoka.personalization.report import refused_rows
-from shebaoka.personalization.state import PROGRESS, SETTINGS, Progress, prepared_cards, read_settings
+from shebaoka.personalization.state import (
+    PROGRESS,
+    SETTINGS,
+    Progress,
+    locked,
+    prepared_cards,
+    read_settings,
+)
 from shebaoka.personalization.supply import Supply
 from shebaoka.vault.model import Vault, VaultError
 
@@ -47,19 +55,43 @@ LOOKED_EVERY = 1.0  # seconds between looks whether the batch was paused
 T = TypeVar("T")
 
 
+class Busy(Exception):  # noqa: N818 - somebody else is at work
+    """Another worker has the batch; the job comes again."""
+
+
+@contextmanager
+def alone(pk: UUID) -> Iterator[Batch | None]:
+    """The batch, for one worker at a time on all machines that share its folder. Raises Busy."""
+    batch = _batch(pk)
+    if batch is None:
+        yield None
+        return
+    folder = listing.folder_of(batch)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(folder))
+        except PersonalizationError as error:
+            raise Busy(str(error)) from error
+        yield _batch(pk)
+
+
 class Paused(Exception):  # noqa: N818 - nothing went wrong
     """Somebody paused the batch."""
 
 
 def prepare(pk: UUID) -> None:
-    """Numbers and contents of every card, and the cards in the register. A second time changes nothing."""
-    batch = _batch(pk)
-    if batch is None or batch.status != "approved" or batch.prepared_at is not None:
-        return
+    """Numbers and contents of every card, and the cards in the register. A second time changes nothing.
+    Raises Busy."""
+    with alone(pk) as batch:
+        if batch is not None and batch.status == "approved" and batch.prepared_at is None:
+            _prepared(batch)
+
+
+def _prepared(batch: Batch) -> None:
     actor = system(batch.organization)
     try:
-        with_vault = vault_of(batch.organization)
-        _prepare(batch, with_vault)
+        _prepare(batch, vault_of(batch.organization))
         register(batch, actor)
     except (PersonalizationError, VaultError, Refusal) as error:
         batch_trouble(actor, batch=batch.pk, what=str(error))
@@ -86,12 +118,15 @@ def register(batch: Batch, actor: Actor) -> None:
 
 
 def make(pk: UUID, supply: Supply | None = None, *, workers: int = 1) -> None:
-    """Makes what is not made, until it is done or the batch is paused; records as it goes."""
-    batch = _batch(pk)
-    if batch is None or batch.status != "producing":
-        if batch is not None and batch.status in ("made", "delivered"):
-            listing.list_path(batch).unlink(missing_ok=True)  # killed between the last two lines below
-        return
+    """Makes what is not made, until it is done or the batch is paused; records as it goes. Raises Busy."""
+    with alone(pk) as batch:
+        if batch is not None and batch.status == "producing":
+            _made(batch, supply, workers)
+        elif batch is not None and batch.status in ("made", "delivered"):
+            listing.list_path(batch).unlink(missing_ok=True)  # it was killed just before
+
+
+def _made(batch: Batch, supply: Supply | None, workers: int) -> None:
     actor = system(batch.organization)
     directory = listing.directory_of(batch)
     follower = Follower(directory / PROGRESS)

@@ -19,7 +19,7 @@ from shebaoka.office.cards.choices import (
 from shebaoka.office.cards.issuers import issuer_of
 from shebaoka.office.cards.models import Application, ApplicationList, Card
 from shebaoka.office.cards.models.applications import OPEN
-from shebaoka.office.cards.neighbors import demand_ready
+from shebaoka.office.cards.neighbors import demand_known, demand_ready
 from shebaoka.office.cards.services.common import (
     application_moves,
     live_card,
@@ -101,6 +101,7 @@ def taken(
     old = _may_have(person, new, issuer)
     product = product_of(issuer, new.product)
     demand_ready(person, product)
+    demand_known(person, issuer, new=new.kind == ApplicationKind.NEW)
     bank = _bank(new.bank, issuer)
     outlet = organization_of(new.outlet)
     if not (issuer.contains(outlet) or outlet.kind == Kind.BANK):
@@ -136,7 +137,7 @@ def taken(
 def application_locked(act: Act, pk: UUID) -> Application:
     """One of the actor's area, locked. Raises Refusal ``base.not-found``."""
     found = (
-        Application.objects.select_for_update(of=("self",))
+        Application.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organization", "agency", "outlet", "person", "product", "bank")
         .filter(pk=pk)
         .first()

@@ -56,7 +56,7 @@ def batch_form(
     made_of = product_of(body, product)
     place = organization_of(outlet)
     partner = organization_of(bank) if bank else None
-    waiting = Application.objects.select_for_update(of=("self",)).filter(
+    waiting = Application.objects.select_for_update(of=("self",), no_key=True).filter(
         organization=body,
         product=made_of,
         outlet=place,
@@ -104,7 +104,9 @@ def batch_create(
         (Place(batch=made, application_id=pk, row=row) for row, pk in enumerate(applications, 2)),
         batch_size=5000,
     )
-    Application.objects.filter(pk__in=applications).update(status="batched")
+    for start in range(0, len(applications), 5000):
+        part = applications[start : start + 5000]
+        Application.objects.filter(pk__in=part).update(status="batched")
     return made
 
 
@@ -116,7 +118,7 @@ def batch_take_out(act: Act, *, batch: UUID, application: str, why: str) -> Batc
     if found.status not in ("formed", "bank-out", "bank-back") or found.size < 2:
         raise _not_now(found)
     place = (
-        Place.objects.select_for_update(of=("self",))
+        Place.objects.select_for_update(of=("self",), no_key=True)
         .select_related("application")
         .filter(batch=found, ended=False, application__number=application)
         .first()

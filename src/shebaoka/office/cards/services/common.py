@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from shebaoka.domain.card_states import IllegalMoveError, machine
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.cards.models import Application, Batch, Card, Event, Product, Series
+from shebaoka.office.cards.neighbors import tell_base
 from shebaoka.office.cards.words import state_words
 from shebaoka.office.organizations.acts import Act
 from shebaoka.office.organizations.models import Organization
@@ -21,7 +22,7 @@ COLUMN_OF = {move.act: key for key in MACHINES for move in machine(key).moves}
 def next_number(key: str) -> int:
     """The next number of a counter, from 1; others wait until this transaction ends."""
     Series.objects.get_or_create(key=key)
-    found = Series.objects.select_for_update().get(key=key)
+    found = Series.objects.select_for_update(no_key=True).get(key=key)
     found.last += 1
     found.save(update_fields=["last"])
     return found.last
@@ -38,7 +39,12 @@ def organization_of(code: str) -> Organization:
 def person_locked(act: Act, pk: UUID) -> Person:
     """A person, locked before her cards, whom the actor's area or one of her cards' outlets reaches. Raises
     Refusal ``base.not-found``."""
-    found = Person.objects.select_for_update(of=("self",)).select_related("agency").filter(pk=pk).first()
+    found = (
+        Person.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("agency")
+        .filter(pk=pk)
+        .first()
+    )
     if found is None or found.merged_into_id is not None:
         raise Refusal("base.not-found", what="person")
     return found
@@ -49,9 +55,9 @@ def card_locked(act: Act, pk: UUID) -> Card:
     organization of hers. Raises Refusal ``base.not-found``."""
     holder = Card.objects.filter(pk=pk).values_list("person", flat=True).first()
     if holder is not None:
-        Person.objects.select_for_update().get(pk=holder)
+        Person.objects.select_for_update(no_key=True).get(pk=holder)
     found = (
-        Card.objects.select_for_update(of=("self",))
+        Card.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organization", "outlet", "person__agency", "product", "bank_body")
         .filter(pk=pk)
         .first()
@@ -99,6 +105,8 @@ def step(
     card.step += 1
     card.save(update_fields=sorted(changed))
     Event.objects.create(**_line(act, card, names, proof, why))
+    if any(COLUMN_OF[name] == "social" for name in names) or "hand-out" in names:
+        tell_base(act, card)
     return card
 
 
@@ -153,7 +161,7 @@ def batch_moves(batch: Batch, name: str, **columns: Any) -> Batch:
 def batch_locked(act: Act, pk: UUID) -> Batch:
     """A batch of the actor's area, locked. Raises Refusal ``base.not-found``."""
     found = (
-        Batch.objects.select_for_update(of=("self",))
+        Batch.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organization", "product", "outlet", "bank")
         .filter(pk=pk)
         .first()
@@ -174,7 +182,7 @@ def product_of(organization: Organization, code: str) -> Product:
 
 def live_card(person: Person) -> Card | None:
     """The card a person has in her hands and that is not over."""
-    held = Card.objects.select_for_update(of=("self",)).filter(person=person, kind="full")
+    held = Card.objects.select_for_update(of=("self",), no_key=True).filter(person=person, kind="full")
     found = held.filter(plastic__in=("held", "gone")).exclude(social__in=("6", "9"))
     return found.select_related("organization", "outlet", "product").first()
 

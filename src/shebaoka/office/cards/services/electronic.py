@@ -180,7 +180,9 @@ def _usable(person: Person) -> Card:
 
 
 def _locked(person: Person) -> ElectronicCard:
-    found = ElectronicCard.objects.select_for_update(of=("self",)).select_related("person__agency")
+    found = ElectronicCard.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "person__agency"
+    )
     electronic = found.filter(person=person, closed_at=None).first()
     if electronic is None:
         raise Refusal("cards.no-electronic")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from shebaoka.domain.card_states import machine
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.cards.choices import ApplicationKind, CardKind, Proof
@@ -14,6 +15,7 @@ from shebaoka.office.cards.services.common import (
     live_card,
     step,
 )
+from shebaoka.office.cards.words import state_words
 from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.choices import Kind
 from shebaoka.office.parameters.selectors import number as parameter
@@ -34,6 +36,9 @@ def card_hand_out(
     found = card_locked(act, card)
     if found.person is None:
         raise Refusal("cards.nobodys")
+    if not machine("plastic").may("hand-out", found.plastic) or found.social != "0":
+        key, state = ("plastic", found.plastic) if found.social == "0" else ("social", found.social)
+        raise Refusal("cards.not-now", number=found.number, state=state_words(key, state))
     if proof == Proof.ELECTRONIC:  # it ends with the old card, and is bound to the new one after this
         raise Refusal("cards.proof")
     _proved(proof, agent)

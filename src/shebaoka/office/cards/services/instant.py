@@ -62,7 +62,9 @@ def instant_begin(act: Act, *, application: UUID) -> Batch:
 def instant_start(act: Act, *, batch: UUID) -> Batch:
     """Its card is made now, by who stands at the counter."""
     found = (
-        Batch.objects.select_for_update(of=("self",)).select_related("organization", "outlet").get(pk=batch)
+        Batch.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organization", "outlet")
+        .get(pk=batch)
     )
     own = act.actor.organization
     if not found.instant or not (own.contains(found.outlet) or own.contains(found.organization)):

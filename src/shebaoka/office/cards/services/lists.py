@@ -87,7 +87,11 @@ def _taken(act: Act, made: ApplicationList, cells: tuple[str, str], new: NewAppl
         settled = person_number.settled(number)
     except ValueError:
         raise Refusal("cards.row-number") from None
-    found = Person.objects.select_for_update(of=("self",)).select_related("agency").filter(number=settled)
+    found = (
+        Person.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("agency")
+        .filter(number=settled)
+    )
     person = found.first()
     if person is None or not issuer_of(person.agency).contains(act.actor.organization):
         raise Refusal("cards.row-number")

@@ -69,7 +69,9 @@ def batch_prepared(act: Act, *, batch: UUID, refused: Mapping[int, str]) -> Batc
     """All good rows are in the register; the applications of ``refused`` rows fail with the reason, and go
     into another batch when it is settled."""
     found = batch_locked(act, batch)
-    places = Place.objects.select_for_update(of=("self",)).filter(batch=found, row__in=refused, ended=False)
+    places = Place.objects.select_for_update(of=("self",), no_key=True).filter(
+        batch=found, row__in=refused, ended=False
+    )
     failed = 0
     for place in places.select_related("application"):
         place.ended = True
@@ -99,7 +101,9 @@ def record(act: Act, found: Batch, ended: Sequence[Ended]) -> tuple[int, int]:
     """The same within another act: cards made and spoiled now."""
     news = {each.serial: each for each in ended}
     cards = list(
-        Card.objects.select_for_update(of=("self",)).filter(batch=found, serial__in=news, plastic="ordered")
+        Card.objects.select_for_update(of=("self",), no_key=True).filter(
+            batch=found, serial__in=news, plastic="ordered"
+        )
     )
     lines, made, spoiled = [], 0, 0
     for card in cards:
@@ -147,7 +151,7 @@ def batch_trouble(act: Act, *, batch: UUID, what: str) -> Batch:
 
 def cards_step(act: Act, cards: QuerySet[Card], columns: dict[str, Any], name: str, why: str = "") -> int:
     """The same step for many cards, with a line in the history of each."""
-    found = list(cards.select_for_update(of=("self",)).order_by("pk"))
+    found = list(cards.select_for_update(of=("self",), no_key=True).order_by("pk"))
     lines = []
     for card in found:
         card.step += 1

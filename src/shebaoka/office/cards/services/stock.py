@@ -97,7 +97,7 @@ def blanks_move(
 def stock_locked(body: Organization, product: Product) -> Stock:
     """The stock of a product at a body, locked; begun when there is none."""
     Stock.objects.get_or_create(holder=body, product=product)
-    return Stock.objects.select_for_update(of=("self",)).get(holder=body, product=product)
+    return Stock.objects.select_for_update(of=("self",), no_key=True).get(holder=body, product=product)
 
 
 def _moved(act: Act, blanks: Blanks, kind: Kind) -> Stock:

@@ -53,7 +53,9 @@ def block_queue(act: Act, *, card: UUID, task: Task, why: str) -> Update:
 def updates_record(act: Act, *, card: UUID, done: Sequence[Done]) -> int:
     """What a contact came to; an update that ended before is left alone. The number of items written."""
     found = card_locked(act, card)
-    waiting = {each.pk: each for each in found.updates.select_for_update().filter(status="waiting")}
+    waiting = {
+        each.pk: each for each in found.updates.select_for_update(no_key=True).filter(status="waiting")
+    }
     written = 0
     for each in done:
         update = waiting.get(each.update)
@@ -113,7 +115,7 @@ def check_item(card: Card, place: str, value: str) -> None:
 
 
 def _replace(act: Act, card: Card, task: Task, place: str, value: str, why: str) -> Update:
-    before = card.updates.select_for_update().filter(place=place, status="waiting").first()
+    before = card.updates.select_for_update(no_key=True).filter(place=place, status="waiting").first()
     if before is not None:
         if before.value == value and before.task == task:
             return before

@@ -198,7 +198,7 @@ def retry(request: DeskRequest, number: str) -> HttpResponse:
     )
 
 
-@desk("cards.instant.begin")
+@desk("cards.instant.begin", once=False)
 def instant(request: DeskRequest, number: str) -> HttpResponse:
     """The card is made while its holder waits."""
     found = selectors.application(request.actor, number)

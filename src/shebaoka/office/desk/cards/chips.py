@@ -24,7 +24,7 @@ from shebaoka.office.desk.cards.common import PAGE, card_address
 from shebaoka.office.desk.cards.forms import ConfirmForm, PinForm
 
 
-@desk("cards.update.record")
+@desk("cards.update.record", once=False)
 def sync(request: DeskRequest, id: UUID) -> HttpResponse:
     """What waits is written."""
     found = selectors.card(request.actor, id)
@@ -79,7 +79,7 @@ def compare(request: DeskRequest, id: UUID) -> HttpResponse:
     return render(request, PAGE, page)
 
 
-@desk("cards.pin.record")
+@desk("cards.pin.record", once=False)
 def pin(request: DeskRequest, id: UUID) -> HttpResponse:
     """The PIN: changed by who knows it, reset for who forgot it, tries given back."""
     found = selectors.card(request.actor, id)
