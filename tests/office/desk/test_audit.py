@@ -152,12 +152,20 @@ def test_verifying_her_area_names_what_was_changed_removed_or_inserted(told: Cou
             transaction.set_rollback(True)
 
 
+def test_a_long_file_is_sent_piece_by_piece(told: Country, monkeypatch: pytest.MonkeyPatch) -> None:
+    short = signed_in(told, "980100", AUDITOR).get(f"{HOME}export").content
+    monkeypatch.setattr("shebaoka.office.desk.audit.files._AT_ONCE", 1)
+    answer = signed_in(told, "980100", AUDITOR).get(f"{HOME}export")
+    assert answer["Content-Disposition"].startswith('attachment; filename="audit-980100-')
+    assert answer.getvalue().count(b"\n") == short.count(b"\n") + 2  # this download, and its checkpoint
+
+
 def test_her_file_is_verified_without_the_office(told: Country, tmp_path: Path) -> None:
     client = signed_in(told, "980000", AUDITOR)
     answer = client.get(f"{HOME}export")
     assert answer["Content-Disposition"].startswith('attachment; filename="audit-980000-')
     path = tmp_path / "audit.jsonl"
-    path.write_bytes(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
+    path.write_bytes(answer.content)
     key = signed_by(public_key(settings.CONFIGURATION))
     report = verify_export(path, key)
     assert report.good, report.findings
