@@ -25,7 +25,16 @@ from shebaoka.office.organizations.roles import acts, roles
 from shebaoka.office.organizations.two_persons import HANDLERS, check, propose, refuse
 
 STEPS = {"organizations.sign-in", "organizations.activate"}
-HOLDERS = {"access.sign-in", "access.sign-out", "access.password.choose", "access.password.change"}
+HOLDERS = {
+    "access.sign-in",
+    "access.sign-out",
+    "access.step-up",
+    "access.password.choose",
+    "access.password.change",
+    "access.leak.tell",
+    "access.correction.ask",
+    "access.statement.make",
+}
 """Acts of nobody who is signed in yet."""
 _TOUCHED = "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
 

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from shebaoka.office.access.models import PortalSession
+from shebaoka.office.access.services import is_stepped_up
 from shebaoka.office.base import clock
 from shebaoka.office.base.pieces import Column, Row, Summary, Table
 from shebaoka.office.organizations.reading import purposes, readers_of
@@ -61,10 +62,8 @@ def readers(request: HttpRequest, session: PortalSession) -> HttpResponse:
 
 def is_masked(session: PortalSession) -> bool:
     """Whether details stay masked in this session."""
-    now = clock.now()
-    if session.strong_until is not None and session.strong_until > now:
-        return False
-    return session.masked_until is not None and session.masked_until > now
+    first_day = session.masked_until is not None and session.masked_until > clock.now()
+    return first_day and not is_stepped_up(session)
 
 
 def masked(text: str) -> str:

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from shebaoka.office.portal import answer, entrance, finder, me, password
+from shebaoka.office.portal import (
+    answer,
+    cards,
+    electronic,
+    entrance,
+    finder,
+    me,
+    password,
+    records,
+    stepping,
+)
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
@@ -17,5 +27,15 @@ urlpatterns: list[URLPattern] = [
     path("me/", me.home, name="me"),
     path("me/sessions", me.sessions, name="sessions"),
     path("me/readers", me.readers, name="readers"),
+    path("me/prove", stepping.prove, name="prove"),
+    path("me/prove/code", stepping.code, name="prove-code"),
+    path("me/cards", cards.mine, name="cards"),
+    path("me/cards/<uuid:pk>/lose", cards.lose, name="lose"),
+    path("me/cards/<uuid:pk>/release", cards.release, name="release"),
+    path("me/electronic", electronic.show, name="electronic"),
+    path("me/electronic/open", electronic.begin, name="electronic-open"),
+    path("me/electronic/password", electronic.reset, name="electronic-password"),
+    path("me/electronic/close", electronic.close, name="electronic-close"),
+    path("me/records", records.records, name="records"),
     path("me/password", password.change, name="password"),
 ]

@@ -8,6 +8,7 @@ from shebaoka.office.access.services.reminding import holders_remind, remind, re
 from shebaoka.office.access.services.resetting import Reset, reset
 from shebaoka.office.access.services.sessions import session_end, session_end_all, session_of
 from shebaoka.office.access.services.sign_in import recovery_begin, sign_in
+from shebaoka.office.access.services.stepping_up import is_stepped_up, own_read, step_up, step_up_begin
 from shebaoka.office.access.services.uniform import UniformSetting, uniform_set
 from shebaoka.office.access.services.verifying import (
     Seen,
@@ -23,8 +24,10 @@ __all__ = [
     "activation_code_make",
     "code_send",
     "holders_remind",
+    "is_stepped_up",
     "letter_code_make",
     "notice_note",
+    "own_read",
     "password_change",
     "password_choose",
     "proof_give",
@@ -36,6 +39,8 @@ __all__ = [
     "session_end_all",
     "session_of",
     "sign_in",
+    "step_up",
+    "step_up_begin",
     "uniform_set",
     "verification_find",
     "verification_open",

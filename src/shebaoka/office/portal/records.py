@@ -1,0 +1,46 @@
+"""What the registry says of her beside her identity: status, qualifications, work record, with its source."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from shebaoka.office.access.models import PortalSession
+from shebaoka.office.access.services import own_read
+from shebaoka.office.base.pieces import Column, Table
+from shebaoka.office.people import selectors
+from shebaoka.office.people.choices import Source
+from shebaoka.office.people.models import Fact
+from shebaoka.office.people.subjects import choices, label, subjects, target
+from shebaoka.office.portal.stepping import proven
+
+
+@proven
+def records(request: HttpRequest, session: PortalSession) -> HttpResponse:
+    """A table a subject, only subjects of which something is known."""
+    own_read(session, "facts")
+    found: dict[str, list[Fact]] = {}
+    for fact in selectors.facts(session.person):
+        found.setdefault(fact.subject, []).append(fact)
+    tables = [_table(subject, facts) for subject, facts in found.items()]
+    return render(request, "portal/records.html", {"session": session, "tables": tables})
+
+
+def _table(subject: str, facts: list[Fact]) -> Table:
+    fields = list(subjects()[subject].fields)
+    columns = [Column(label(subject, field)) for field in fields]
+    rows = [
+        [
+            *(
+                dict(choices(target(subject, field).item)).get(text, text)
+                for field, text in _cells(each, fields)
+            ),
+            f"{Source(each.source).label} {each.body}".strip(),
+            each.since,
+        ]
+        for each in facts
+    ]
+    return Table(str(subjects()[subject].name), [*columns, Column(_("Source")), Column(_("Since"))], rows)
+
+
+def _cells(fact: Fact, fields: list[str]) -> list[tuple[str, str]]:
+    return [(field, fact.values.get(field, "")) for field in fields]

@@ -1,0 +1,78 @@
+"""A second proof for who is signed in with digits alone, before details and acts."""
+
+from functools import wraps
+from typing import ParamSpec
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+
+from shebaoka.office.access import services
+from shebaoka.office.access.choices import Proof
+from shebaoka.office.access.models import PortalSession
+from shebaoka.office.base.errors import Refusal
+from shebaoka.office.base.forms import attempt
+from shebaoka.office.parameters.selectors import text as parameter_text
+from shebaoka.office.portal.entrance import HINTS
+from shebaoka.office.portal.forms import CodeForm, ProofForm
+from shebaoka.office.portal.holder import Page, View, holder
+
+P = ParamSpec("P")
+_BEGUN, _PROOF, _AFTER = "portal.step", "portal.step-proof", "portal.step-after"
+
+
+def proven(page: Page[P]) -> View[P]:
+    """A page for who is signed in and proved it a second time; others prove it first and come back."""
+
+    @wraps(page)
+    def view(
+        request: HttpRequest, session: PortalSession, /, *args: P.args, **values: P.kwargs
+    ) -> HttpResponse:
+        if not services.is_stepped_up(session):
+            request.session[_AFTER] = request.path if request.method == "GET" else reverse("portal:me")
+            return redirect("portal:prove")
+        return page(request, session, *args, **values)
+
+    return holder(view)
+
+
+@holder
+def prove(request: HttpRequest, session: PortalSession) -> HttpResponse:
+    """Which proof."""
+    place = session.person.agency
+    order = [each for each in parameter_text(place, "enquiry.proofs").split() if each in Proof.values]
+    form = ProofForm.of(request, order=[each for each in order if each != Proof.LETTER], strong_only=False)
+
+    def choose(answers: dict[str, str]) -> bool:
+        begun = services.step_up_begin(session)
+        request.session[_BEGUN], request.session[_PROOF] = str(begun.pk), answers["proof"]
+        if answers["proof"] == Proof.PHONE:
+            services.code_send(begun.pk)
+        return True
+
+    if attempt(form, choose):
+        return redirect("portal:prove-code")
+    context = {"session": session, "form": form}
+    return render(request, "portal/prove.html", context, status=form.status)
+
+
+@sensitive_post_parameters()
+@holder
+def code(request: HttpRequest, session: PortalSession) -> HttpResponse:
+    """Its code; then back to where she was going."""
+    kept = request.session.get(_BEGUN)
+    if not kept:
+        raise Refusal("access.over")
+    proof, form = Proof(request.session.get(_PROOF, Proof.COUNTER)), CodeForm.of(request)
+
+    def give(answers: dict[str, str]) -> bool:
+        services.step_up(session, UUID(kept), proof=proof, answer=answers["code"])
+        return True
+
+    if attempt(form, give):
+        request.session.pop(_BEGUN)
+        return redirect(request.session.pop(_AFTER, "portal:me"))
+    context = {"session": session, "form": form, "proof": proof, "hint": HINTS[proof]}
+    return render(request, "portal/prove_code.html", context, status=form.status)
