@@ -11,10 +11,17 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """A person who changes has her card follow; an entry with a live card is not merged away."""
+        from shebaoka.office.cards.intake import Intake
         from shebaoka.office.cards.neighbors import card_states, follow_person, live_cards_stand_against
-        from shebaoka.office.people.hooks import AFTER_CHANGE, BEFORE_MERGING, CARD_STATES
+        from shebaoka.office.people.hooks import (
+            AFTER_CHANGE,
+            BEFORE_MERGING,
+            CARD_STATES,
+            CARDS_IN_USE,
+        )
 
         if follow_person not in AFTER_CHANGE:
             AFTER_CHANGE.append(follow_person)
             BEFORE_MERGING.append(live_cards_stand_against)
             CARD_STATES.append(card_states)
+            CARDS_IN_USE.append(Intake())
