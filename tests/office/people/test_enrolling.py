@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from office.country import Country
 from office.people.invented import clerk, enroll, number
@@ -105,3 +106,26 @@ def test_other_areas_do_not_see_or_change_her(country: Country) -> None:
             attempt()
         assert refusal.value.code == "base.not-found"
     assert selectors.person(clerk(country, "980000"), made.pk) == made
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (number()[:17] + "0", "校验码不符"),
+        ("98010119901307001X", "出生日期不成立"),
+        ("98010119900307", "应为18位"),
+        ("9801011990030700AX", "前17位应为数字"),
+        ("980101490307996", "996至999"),
+        ("DE0", "三位大写字母"),
+    ],
+)
+def test_why_a_number_is_wrong_is_said_in_the_language_of_the_page(
+    country: Country, text: str, words: str
+) -> None:
+    with pytest.raises(Refusal) as refusal:
+        enroll(country, number=text)
+    with override("zh-hans"):
+        assert words in refusal.value.what
+    with override("es"):
+        assert words not in refusal.value.what
+    assert text not in str(refusal.value)

@@ -7,6 +7,7 @@ from shebaoka.domain import citizen_id, names, person_number
 from shebaoka.domain.person_number import Kind
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
+from shebaoka.office.people.reasons import of_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ def number_of(text: str) -> Number:
         settled = person_number.settled(text)
         kind = person_number.validate(settled, clock.today())
         told = citizen_id.parse(settled) if settled[:1].isdigit() else None
-    except ValueError as error:
-        raise Refusal("people.number-wrong", why=str(error)) from None
+    except ValueError:
+        raise Refusal("people.number-wrong", why=of_number(text.strip().upper())) from None
     return Number(settled, kind, told.birth if told else None, told.sex if told else "")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from shebaoka.codec.items import ItemError, compile_item
 from shebaoka.office.base.catalogue import Words, entries
 from shebaoka.office.base.errors import Refusal
+from shebaoka.office.people.reasons import of_value
 from shebaoka.personalization.convert import CellError, converter
 from shebaoka.personalization.targets import Target, parse_target
 from shebaoka.spec.codes import code_table
@@ -106,7 +107,7 @@ def _kept(subject: str, field: str, text: str) -> str:
         value = converter(item)(text)
         compile_item(item)(value)
     except CellError as error:
-        raise Refusal("people.fact-unfit", field=label(subject, field), why=error.kind.value) from None
+        raise Refusal("people.fact-unfit", field=label(subject, field), why=of_value(error.kind)) from None
     except ItemError:
-        raise Refusal("people.fact-unfit", field=label(subject, field), why="format") from None
+        raise Refusal("people.fact-unfit", field=label(subject, field), why=of_value(None)) from None
     return str(value)
