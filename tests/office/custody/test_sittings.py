@@ -176,6 +176,7 @@ def test_a_room_whose_process_was_killed(
     ceremony_settle(held.ceremony)
     made = held.ceremony
     assert (made.status, made.keys) == ("aborted", 0)
+    assert not Path(made.room.partition(":")[2]).exists()
     assert "interrupted" in files.read(made.transcript).decode()
     assert vault.read_bytes() == before
 

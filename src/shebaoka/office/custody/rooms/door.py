@@ -24,6 +24,7 @@ from shebaoka.office.custody.rooms.wire import (
     Stop,
 )
 
+_PREFIX = "shebaoka-room-"
 _SOCKET = "room"
 _POLL_SECONDS = 0.2
 _WAIT_SECONDS = 240.0  # a card in a reader takes its time
@@ -82,7 +83,7 @@ class _Knock(socketserver.StreamRequestHandler):
 
 def open_door(sitting: Sitting, idle: float) -> str:
     """Lets people in; the address of the room. ``idle``: seconds without an answer until it is aborted."""
-    folder = tempfile.mkdtemp(prefix="shebaoka-room-")  # mode 0700
+    folder = tempfile.mkdtemp(prefix=_PREFIX)  # mode 0700
     server = _Server(str(Path(folder) / _SOCKET), _Knock)
     server.sitting, server.idle, server.folder = sitting, idle, folder
     _open.add(server)
@@ -96,6 +97,13 @@ def leave_all() -> None:
         server.sitting.stop("interrupted")
         shutil.rmtree(server.folder, ignore_errors=True)
         server.shutdown()
+
+
+def tidy(room: str) -> None:
+    """Removes what a killed room left in the folder of temporary files."""
+    folder = Path(room.partition(":")[2])
+    if folder.name.startswith(_PREFIX):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_here(room: str) -> bool:

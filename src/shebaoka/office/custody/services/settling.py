@@ -18,7 +18,7 @@ from shebaoka.office.base.errors import Refusal
 from shebaoka.office.custody.choices import CeremonyStatus
 from shebaoka.office.custody.key_lines import KeyLine, lines_of
 from shebaoka.office.custody.models import Ceremony
-from shebaoka.office.custody.rooms.door import GoneError, is_here, knock
+from shebaoka.office.custody.rooms.door import GoneError, is_here, knock, tidy
 from shebaoka.office.custody.rooms.vaults import device_of, opened
 from shebaoka.office.custody.rooms.wire import Keys, Look
 from shebaoka.office.custody.services.ceremonies import ceremony_end
@@ -56,6 +56,7 @@ def ceremony_settle(found: Ceremony, *, secret: str = "", channel: Channel = Cha
         office, organization=body.code, number=found.number, transcript=path.read_bytes(), head=head
     )
     path.unlink(missing_ok=True)
+    tidy(found.room)
     if ended.status != CeremonyStatus.HELD:
         return ""
     try:
