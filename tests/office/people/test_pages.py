@@ -16,7 +16,14 @@ from shebaoka.office.organizations.reading import readers_of
 from shebaoka.office.people.models import Duplicate, Employer, Evidence, Fact, Load, Person
 from shebaoka.office.people.national.playing import Player
 from shebaoka.office.people.national.reconciling import reconcile
-from shebaoka.office.people.services import Contact, NewFact, evidence_add, fact_note
+from shebaoka.office.people.services import (
+    Contact,
+    NewFact,
+    NewPerson,
+    evidence_add,
+    fact_note,
+    person_enroll,
+)
 from shebaoka.office.people.subjects import subjects
 from shebaoka.paper.photo import face_photo
 from shebaoka.paper.portrait import draw_portrait
@@ -192,6 +199,18 @@ def test_two_entries_stand_side_by_side(country: Country) -> None:
     assert "1 possible duplicate" in text(web.get("/desk/"))
 
 
+def test_an_entry_of_another_area_is_compared_and_its_reading_found_again(country: Country) -> None:
+    one = enroll(country)
+    far = country.organizations["990100"]
+    new = NewPerson(name="张伟", number=number(sequence=3))
+    person_enroll(clerk(country, "990100"), agency=far, new=new)
+    found = Duplicate.objects.get()
+    web = signed_in(country, "990100", CLERK)
+    assert one.number in text(web.get(f"{HOME}duplicates/{found.pk}"))
+    assert [each.reader for each in readers_of(one)] == ["990100-counter-clerk-1"]
+    assert signed_in(country, "980100", CLERK).get(f"{HOME}duplicates/{found.pk}").status_code == 404
+
+
 def test_a_list_is_imported_and_its_report_shown(country: Country) -> None:
     web = signed_in(country, "980100", SUPERVISOR)
     rows = f"姓名,社会保障号码\n张伟,{number()}\n李😀,{number(sequence=2)}\n".encode()
@@ -233,5 +252,6 @@ def test_an_employer_and_a_person_elsewhere(country: Country) -> None:
     assert far.post(f"{HOME}elsewhere", asked).status_code == 404
     shown = far.post(f"{HOME}elsewhere", asked | {"name": "张伟"})
     assert person.number in text(shown)
+    assert [each.organization for each in readers_of(person)] == ["990100"]
     row = AuditRow.objects.get(act="people.person.read-elsewhere")
     assert row.chain_id == "990100"

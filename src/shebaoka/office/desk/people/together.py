@@ -17,8 +17,7 @@ from shebaoka.office.desk.people import forms, reading, showing
 from shebaoka.office.desk.people.common import noted, page_of_person
 from shebaoka.office.people import selectors
 from shebaoka.office.people.choices import DocumentType, Outcome, Sex
-from shebaoka.office.people.models import Person
-from shebaoka.office.people.services import Correction, Settlement
+from shebaoka.office.people.services import Correction, Settlement, duplicate_read
 
 NOTHING_YET = gettext_lazy("Nothing changes before another person has checked it.")
 
@@ -92,12 +91,10 @@ def duplicates(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/people/duplicates.html", page)
 
 
-@desk("people.search")
+@desk("people.duplicate.read")
 def duplicate(request: DeskRequest, pk: UUID) -> HttpResponse:
     """Two entries side by side; what differs is marked."""
-    found = selectors.duplicate(request.actor, pk)
-    for each in (found.first, found.second):
-        noted_of(request, each)
+    found = duplicate_read(request.actor, duplicate=pk)
     pairs = zip(showing.identity_rows(found.first), showing.identity_rows(found.second), strict=True)
     rows = [
         (
@@ -133,9 +130,3 @@ def settle(request: DeskRequest, pk: UUID) -> HttpResponse:
     context = {"back": reverse("desk:people:duplicate", args=[pk])}
     title = _("Settle a possible duplicate")
     return ask(request, steps, finish, title=title, button=_("Propose"), note=NOTHING_YET, context=context)
-
-
-def noted_of(request: DeskRequest, person: Person) -> None:
-    """Read of one's own area in the record of its agency; of another area in that of one's own."""
-    if request.actor.organization.contains(person.agency):
-        noted(request, person, "people.duplicate")

@@ -1,10 +1,13 @@
 """A person of another region is read: only with a purpose and a reason (R-19)."""
 
+from uuid import UUID
+
 from shebaoka.domain import person_number
 from shebaoka.office.base.errors import Refusal
-from shebaoka.office.organizations.acts import Act, service
-from shebaoka.office.organizations.reading import purposes
-from shebaoka.office.people.models import Person
+from shebaoka.office.organizations.acts import Act, record, service
+from shebaoka.office.organizations.reading import READ, purposes
+from shebaoka.office.people import selectors
+from shebaoka.office.people.models import Duplicate, Person
 from shebaoka.office.people.services.common import reason
 
 
@@ -24,5 +27,25 @@ def person_read_elsewhere(act: Act, *, number: str, name: str, purpose: str, why
     found = Person.objects.select_related("agency", "employer").filter(number=settled, name=name).first()
     if found is None:
         raise Refusal("base.not-found", what="person")
+    _read(act, found, purpose)
     act.about(found, purpose=purpose, why=said, of=found.agency.code)
     return found
+
+
+@service("people.duplicate.read")
+def duplicate_read(act: Act, *, duplicate: UUID) -> Duplicate:
+    """Two entries side by side, of which the older one may be of another area: the reading of both is found
+    again for their holders. Raises Refusal ``base.not-found``."""
+    found = selectors.duplicate(act.actor, duplicate)
+    act.on(found.agency)
+    for each in (found.first, found.second):
+        _read(act, each, "people.duplicate")
+    act.about(found)
+    return found
+
+
+def _read(act: Act, person: Person, purpose: str) -> None:
+    """A reading as ``organizations.reading`` notes them, in the chain of the reader's organization."""
+    noted = Act(READ, act.actor, act.time, act.organization)
+    noted.about(person, purpose=purpose)
+    record(noted)
