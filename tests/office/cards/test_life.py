@@ -213,3 +213,23 @@ def test_the_national_base_is_asked_before_and_told_after(
     assert Change.objects.filter(person=card.person).count() == told + 2
     assert card.person is not None
     assert neighbors.card_states([card.person.pk]) == {card.person.pk: "2"}
+
+
+def test_a_temporary_card_serves_for_the_regions_days_and_goes_before_the_new_one(
+    world: World, card: Card
+) -> None:
+    services.loss_formal(world.clerk, card=card.pk, proof=ID, why="遗失")
+    temporary = world.replaced(card, ApplicationKind.TEMPORARY, Reason.LOST)
+    assert (temporary.kind, temporary.bank) == ("temporary", "none")
+    assert temporary.valid_until == NOW.date() + timedelta(days=60)
+    world.hand_out(temporary)
+    services.card_activate(world.clerk, card=temporary.pk, proof=ID)
+    assert states(card) == ("2", "none", "held")
+    with refused("has-temporary"):
+        world.applied(card.person, kind=ApplicationKind.TEMPORARY, reason=Reason.LOST)
+    new = world.replaced(card, ApplicationKind.REISSUE, Reason.LOST)
+    with refused("temporary-first"):
+        world.hand_out(new)
+    services.card_cancel(world.clerk, card=temporary.pk, ground=Ground.RETURNED, proof=ID, recovered=True)
+    world.hand_out(new)
+    assert states(card) == ("9", "none", "gone")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from shebaoka.office.cards.models import Application, Batch, Card, Event, Place
 from shebaoka.office.cards.services.common import batch_locked, batch_moves
 from shebaoka.office.cards.services.stock import blanks_move
 from shebaoka.office.organizations.acts import Act, service
+from shebaoka.office.parameters.selectors import number as parameter
 
 _AT_ONCE = 2000
 
@@ -165,6 +166,9 @@ def cards_step(act: Act, cards: QuerySet[Card], columns: dict[str, Any], name: s
 
 def _new(batch: Batch, each: Numbered, application: Application, issued: date, until: date) -> Card:
     temporary = application.kind == ApplicationKind.TEMPORARY
+    if temporary:
+        days = parameter(batch.organization, "cards.temporary-card-days")
+        until = min(until, issued + timedelta(days=days))
     return Card(
         organization=batch.organization,
         person_id=application.person_id,
