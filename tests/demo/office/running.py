@@ -108,7 +108,7 @@ def stop(process: "subprocess.Popen[bytes]", number: int = signal.SIGINT) -> int
     return process.wait(60)
 
 
-def comes_true(check: Callable[[], object], seconds: float = 120) -> bool:
+def comes_true(check: Callable[[], object], seconds: float = 300) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if check():
