@@ -13,6 +13,7 @@ from rich.console import Console
 from demo.office.running import PEOPLE, Demonstration, comes_true, stop
 from demo.office.visitor import Visitor
 from shebaoka.demo.office import accounts, run
+from shebaoka.demo.office.deployment import release
 from shebaoka.office.server.ports import PortBusy
 
 LONG = pytest.mark.skipif(os.environ.get("SHEBAOKA_LONG") != "1", reason="only with SHEBAOKA_LONG=1")
@@ -87,8 +88,10 @@ def _interrupted(
         assert stop(process, number) == 130
         assert time.monotonic() - began < 30
     finally:
-        process.kill()
-        process.wait()
+        if process.poll() is None:  # it did not get as far
+            process.kill()
+            process.wait()
+            release(one.folder)
     assert comes_true(lambda: one.postgres() == [], 10)
     assert "Traceback" not in one.text()
 
