@@ -1,4 +1,4 @@
-"""A demonstration on the command line, watched; what one and its office leave is scanned in tests/demo too."""
+"""A demonstration on the command line, watched; what it and its office leave is scanned in tests/demo too."""
 
 import os
 from pathlib import Path
