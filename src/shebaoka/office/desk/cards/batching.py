@@ -115,7 +115,7 @@ def batch(request: DeskRequest, number: str) -> HttpResponse:
         Row(_("Formed"), found.formed_at),
         Row(_("Approved"), found.approved_at),
         Row(_("Numbers prepared"), found.prepared_at),
-        Row(_("Made"), found.ended_at),
+        Row(_("Making ended"), found.ended_at),
     ]
     cards = page_of(request, found.cards.order_by("serial"), size=25)
     columns = [Column(_("Card number")), Column(_("Plastic"))]

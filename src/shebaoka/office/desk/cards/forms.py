@@ -115,13 +115,13 @@ class PhoneForm(OfficeForm):
         label=_("How identity was proved"),
         choices=[*COUNTER, (Proof.TELEPHONE.value, Proof.TELEPHONE.label)],
     )
-    why = forms.CharField(label=_("What happened"), required=False, max_length=200)
+    why = forms.CharField(label=_("How it was lost"), required=False, max_length=200)
 
 
 class LossForm(ProofForm):
     """A formal loss report."""
 
-    why = forms.CharField(label=_("What happened"), max_length=200)
+    why = forms.CharField(label=_("How it was lost"), max_length=200)
 
 
 class WhyForm(OfficeForm):

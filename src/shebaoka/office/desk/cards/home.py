@@ -45,7 +45,7 @@ def home(request: DeskRequest) -> HttpResponse:
     ]
     page = {
         "title": _("Cards"),
-        "registers": _tasks(request),
+        "acts": _tasks(request),
         "filter": form,
         "sections": [
             Table(_("Cards found"), columns, rows, _("None found."), hide_caption=True),
