@@ -75,3 +75,21 @@ class CaseState(models.TextChoices):
 
 CORRECTED = frozenset({Cause.OLD_NUMBER, Cause.NUMBER, Cause.NAME})
 """Causes that two people put right in the register before the case is settled."""
+
+
+class LeakCause(models.TextChoices):
+    """Why data of a holder became known (Q-5; the last is the agency's own, PW-08)."""
+
+    UNCHANGED = "unchanged", _("Initial password not changed in time")
+    CARELESS = "careless", _("Card kept carelessly")
+    DISCLOSED = "disclosed", _("Password disclosed")
+    AGENCY = "agency", _("Agency's own fault")
+    UNPROVEN = "unproven", _("No leak found")
+
+
+class RequestState(models.TextChoices):
+    """Of a request for correction."""
+
+    OPEN = "open", _("Asked")
+    DONE = "done", _("Put right")
+    REFUSED = "refused", _("Not put right")

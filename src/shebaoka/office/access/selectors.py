@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from shebaoka.office.access.choices import CaseState, Occasion, State
-from shebaoka.office.access.models import Notice, Tally, Uniform, Verification
+from shebaoka.office.access.models import CorrectionRequest, LeakCase, Notice, Tally, Uniform, Verification
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.organizations.actor import Actor
@@ -101,3 +101,33 @@ def under_attack(least: int = 20, most: int = 50) -> list[Tally]:
     are known of them."""
     found = Tally.objects.filter(failures__gte=least, kind__in=("person", "address", "network"))
     return list(found.order_by("-failures")[:most])
+
+
+def leaks(actor: Actor) -> QuerySet[LeakCase]:
+    """Leak cases of the area, open ones first, the oldest first."""
+    found = LeakCase.objects.filter(agency__path__startswith=actor.organization.path)
+    found = found.select_related("agency", "person")
+    return found.order_by(F("decided_at").desc(nulls_first=True), "opened_at", "number")
+
+
+def leak(actor: Actor, number: str) -> LeakCase:
+    """One of them. Raises Refusal ``base.not-found``."""
+    found = leaks(actor).filter(number=number).first()
+    if found is None:
+        raise Refusal("base.not-found", what="case")
+    return found
+
+
+def correction_requests(actor: Actor) -> QuerySet[CorrectionRequest]:
+    """What holders of the area asked, open ones first."""
+    found = CorrectionRequest.objects.filter(agency__path__startswith=actor.organization.path)
+    found = found.select_related("agency", "person")
+    return found.order_by(F("answered_at").desc(nulls_first=True), "asked_at", "pk")
+
+
+def correction_request(actor: Actor, pk: UUID) -> CorrectionRequest:
+    """One of them. Raises Refusal ``base.not-found``."""
+    found = correction_requests(actor).filter(pk=pk).first()
+    if found is None:
+        raise Refusal("base.not-found", what="request")
+    return found

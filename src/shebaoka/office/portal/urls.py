@@ -11,6 +11,8 @@ from shebaoka.office.portal import (
     me,
     password,
     records,
+    requests,
+    statement,
     stepping,
 )
 
@@ -37,5 +39,10 @@ urlpatterns: list[URLPattern] = [
     path("me/electronic/password", electronic.reset, name="electronic-password"),
     path("me/electronic/close", electronic.close, name="electronic-close"),
     path("me/records", records.records, name="records"),
+    path("me/requests", requests.mine, name="requests"),
+    path("me/requests/correction", requests.correction, name="correction"),
+    path("me/requests/leak", requests.leak, name="leak"),
+    path("me/statement", statement.take, name="statement"),
+    path("check", statement.check, name="check"),
     path("me/password", password.change, name="password"),
 ]

@@ -2,7 +2,9 @@
 
 from shebaoka.office.access.models.accounts import Account, EarlierPassword, Uniform
 from shebaoka.office.access.models.codes import ActivationCode, LetterCode
+from shebaoka.office.access.models.leaks import LeakCase
 from shebaoka.office.access.models.notices import Notice
+from shebaoka.office.access.models.requests import CorrectionRequest, Statement
 from shebaoka.office.access.models.sessions import PortalSession
 from shebaoka.office.access.models.sign_ins import SignInBegun, Tally
 from shebaoka.office.access.models.verifications import Verification
@@ -10,11 +12,14 @@ from shebaoka.office.access.models.verifications import Verification
 __all__ = [
     "Account",
     "ActivationCode",
+    "CorrectionRequest",
     "EarlierPassword",
+    "LeakCase",
     "LetterCode",
     "Notice",
     "PortalSession",
     "SignInBegun",
+    "Statement",
     "Tally",
     "Uniform",
     "Verification",

@@ -2,12 +2,15 @@
 
 from shebaoka.office.access.services.choosing import password_change, password_choose
 from shebaoka.office.access.services.codes import activation_code_make, letter_code_make
+from shebaoka.office.access.services.corrections import correction_answer, correction_ask
+from shebaoka.office.access.services.leaks import LeakDecision, leak_decide, leak_open, leak_tell
 from shebaoka.office.access.services.notices import notice_note
 from shebaoka.office.access.services.proving import code_send, proof_give
 from shebaoka.office.access.services.reminding import holders_remind, remind, reminders_take
 from shebaoka.office.access.services.resetting import Reset, reset
 from shebaoka.office.access.services.sessions import session_end, session_end_all, session_of
 from shebaoka.office.access.services.sign_in import recovery_begin, sign_in
+from shebaoka.office.access.services.statements import Stated, statement_check, statement_make
 from shebaoka.office.access.services.stepping_up import is_stepped_up, own_read, step_up, step_up_begin
 from shebaoka.office.access.services.uniform import UniformSetting, uniform_set
 from shebaoka.office.access.services.verifying import (
@@ -18,13 +21,20 @@ from shebaoka.office.access.services.verifying import (
 )
 
 __all__ = [
+    "LeakDecision",
     "Reset",
     "Seen",
+    "Stated",
     "UniformSetting",
     "activation_code_make",
     "code_send",
+    "correction_answer",
+    "correction_ask",
     "holders_remind",
     "is_stepped_up",
+    "leak_decide",
+    "leak_open",
+    "leak_tell",
     "letter_code_make",
     "notice_note",
     "own_read",
@@ -39,6 +49,8 @@ __all__ = [
     "session_end_all",
     "session_of",
     "sign_in",
+    "statement_check",
+    "statement_make",
     "step_up",
     "step_up_begin",
     "uniform_set",

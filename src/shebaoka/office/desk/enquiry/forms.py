@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shebaoka.office.access.choices import Cause
+from shebaoka.office.access.choices import Cause, LeakCause
 from shebaoka.office.base.forms import OfficeForm
 from shebaoka.office.people.choices import DocumentType
 
@@ -49,3 +49,28 @@ class ResetForm(OfficeForm):
     """Why the password goes back to the initial value."""
 
     reason = forms.CharField(label=_("Reason"), max_length=400)
+
+
+class LeakForm(OfficeForm):
+    """Whose data became known, and how."""
+
+    number = forms.CharField(
+        label=_("Social security number"), max_length=40, widget=forms.TextInput({"size": "22"})
+    )
+    told = forms.CharField(label=_("What happened"), max_length=1000, widget=forms.Textarea({"rows": 6}))
+
+
+class DecisionForm(OfficeForm):
+    """Who answers for it."""
+
+    cause = forms.ChoiceField(label=_("Cause"), choices=LeakCause.choices)
+    decision = forms.CharField(
+        label=_("Decision and its reasons"), max_length=1000, widget=forms.Textarea({"rows": 6})
+    )
+
+
+class AnswerForm(OfficeForm):
+    """What became of a request for correction."""
+
+    done = forms.ChoiceField(label=_("Was it put right?"), choices=(("yes", _("Yes")), ("no", _("No"))))
+    answer = forms.CharField(label=_("Answer"), max_length=400, widget=forms.Textarea({"rows": 4}))

@@ -1,10 +1,11 @@
 """The enquiry password at a glance: cases by age, who still has the initial one, what is guessed at."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from shebaoka.office.access import selectors
 from shebaoka.office.access.choices import CaseState, Tallied
@@ -12,10 +13,14 @@ from shebaoka.office.access.models import Tally, Verification
 from shebaoka.office.base import clock
 from shebaoka.office.base.pieces import Column, Link, Table, Tag, Tone
 from shebaoka.office.desk.access import DeskRequest, desk
+from shebaoka.office.desk.enquiry import leaks
+from shebaoka.office.incidents.choices import IncidentKind
+from shebaoka.office.incidents.services import incident_open
 
 SHOWN = 100
 _ACTS = (
     ("access.verification.open", "open", gettext_lazy("Open an identity verification")),
+    ("access.leak.open", "leak-open", gettext_lazy("Open a leak case")),
     ("access.uniform.set", "uniform", gettext_lazy("Set the initial passwords uniformly")),
 )
 _TONES: dict[CaseState, Tone] = {
@@ -35,6 +40,8 @@ def home(request: DeskRequest) -> HttpResponse:
         "agencies": _figures(_("By agency"), selectors.initial_by_agency(actor)),
         "employers": _figures(_("By employer"), selectors.initial_by_employer(actor)),
         "uniforms": _uniforms(request),
+        "leaks": leaks.leaks(actor) if actor.may("access.leak.open") else None,
+        "corrections": leaks.corrections(actor) if actor.may("access.correction.answer") else None,
         "acts": [Link(text, reverse(f"desk:enquiry:{name}")) for act, name, text in _ACTS if actor.may(act)],
         "listed": actor.may("access.reminders.take"),
         "guessed": actor.may("access.attacks.read"),
@@ -64,6 +71,24 @@ def attacks(request: DeskRequest) -> HttpResponse:
     columns.append(Column(_("State")))
     table = Table(_("Guessed at just now"), columns, rows, _("Nothing is guessed at."), hide_caption=True)
     return render(request, "desk/enquiry/attacks.html", {"table": table})
+
+
+@require_POST
+@desk("access.attacks.read")
+def incident(request: DeskRequest) -> HttpResponse:
+    """The security officer opens an incident from what is guessed at; while it runs, a second one is added
+    to it."""
+    found = selectors.under_attack()
+    lines = [f"{each.kind} {each.key[:12]}: {each.failures}" for each in found[:20]]
+    opened = incident_open(
+        request.actor,
+        organization=request.actor.organization,
+        kind=IncidentKind.PASSWORD_SPRAYING,
+        summary=_("Guessing at enquiry passwords. Marks and failures: %(lines)s")
+        % {"lines": "; ".join(lines)},
+        once="access.guessing",
+    )
+    return redirect("desk:incidents:reported", opened.number)
 
 
 def cases(found: list[Verification]) -> Table:

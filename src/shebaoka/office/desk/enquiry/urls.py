@@ -2,11 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from shebaoka.office.desk.enquiry import home, reminders, uniform, verifying
+from shebaoka.office.desk.enquiry import corrections, home, leaks, reminders, uniform, verifying
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("attacks", home.attacks, name="attacks"),
+    path("attacks/incident", home.incident, name="incident"),
+    path("leak/new", leaks.open_leak, name="leak-open"),
+    path("leak/<str:number>", leaks.leak, name="leak"),
+    path("leak/<str:number>/decide", leaks.decide, name="decide"),
+    path("correction/<uuid:pk>", corrections.correction, name="correction"),
     path("reminders.csv", reminders.reminders, name="reminders"),
     path("uniform", uniform.uniform, name="uniform"),
     path("case/new", verifying.open_case, name="open"),

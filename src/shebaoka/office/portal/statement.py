@@ -1,0 +1,88 @@
+"""A signed statement to take to others, and the page where anybody checks one."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+
+from shebaoka.office.access import services
+from shebaoka.office.access.models import PortalSession
+from shebaoka.office.base.forms import OfficeForm, attempt
+from shebaoka.office.base.pieces import Row, Summary
+from shebaoka.office.people.choices import Sex
+from shebaoka.office.portal.holder import address
+from shebaoka.office.portal.me import masked
+from shebaoka.office.portal.stepping import proven
+from shebaoka.paper.form import FormPaper, Section, form_pdf
+
+
+class CheckForm(OfficeForm):
+    """The code on a statement."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code on the statement"),
+        help_text=gettext_lazy("16 letters and digits."),
+        max_length=40,
+        widget=forms.TextInput({"size": "24", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+@proven
+def take(request: HttpRequest, session: PortalSession) -> HttpResponse:
+    """What it will say; then the sheet."""
+    if request.method == "POST":
+        made = services.statement_make(session)
+        answer = HttpResponse(form_pdf(paper_of(made)), content_type="application/pdf")
+        answer["Content-Disposition"] = 'attachment; filename="statement.pdf"'
+        return answer
+    return render(request, "portal/statement.html", {"session": session})
+
+
+@sensitive_post_parameters()
+def check(request: HttpRequest) -> HttpResponse:
+    """What the statement with a code says, to compare with the paper. The code comes in a form, so that it
+    stands in no address and no log."""
+    form = CheckForm.of(request)
+    found = attempt(form, lambda answers: services.statement_check(answers["code"], address(request)))
+    summary = None
+    if found is not None:
+        summary = Summary(
+            [
+                Row(_("Name"), found["name"]),
+                Row(_("Social security number"), masked(found["number"])),
+                Row(_("Insured at"), found["agency"]),
+                Row(_("Employer"), found["employer"]),
+                Row(_("As of"), found["day"]),
+            ]
+        )
+    return render(request, "portal/check.html", {"form": form, "summary": summary}, status=form.status)
+
+
+def paper_of(made: services.Stated) -> FormPaper:
+    """Its sheet, in Chinese, as it goes to Chinese offices."""
+    said = made.content
+    facts = (
+        ("姓名", said["name"]),
+        ("社会保障号码", said["number"]),
+        ("性别", _SEX.get(said["sex"], "")),
+        ("出生日期", said["birth"]),
+        ("参保经办机构", said["agency"]),
+        ("用人单位", said["employer"] or "无"),
+        ("查询日期", said["day"]),
+    )
+    proof = (
+        f"验证码：{made.code}",
+        "任何人可以在社会保险门户“核验证明”页输入验证码，核对以上内容。",
+        f"电子签名（Ed25519）：{made.signature}",
+    )
+    return FormPaper(
+        title="参保信息证明",
+        number=made.code,
+        body=said["agency"],
+        sections=(Section("本人信息", facts=facts), Section("核验", text=proof)),
+    )
+
+
+_SEX = {Sex.MALE.value: "男", Sex.FEMALE.value: "女", Sex.NOT_STATED.value: "未说明"}
