@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +15,7 @@ from shebaoka.office.base.pieces import Column, Notice, Row, Say, Summary, Table
 from shebaoka.office.base.steps import Answers
 from shebaoka.office.cards import selectors, services
 from shebaoka.office.cards.models import Batch
-from shebaoka.office.cards.services import Approval, CallingOff, Format
+from shebaoka.office.cards.services import Approval, CallingOff
 from shebaoka.office.cards.words import state_words
 from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.acts.proposing import proposed
@@ -36,8 +35,6 @@ from shebaoka.office.desk.cards.forms import (
     BatchForm,
     ConfirmForm,
     DeliverForm,
-    FormatForm,
-    ReturnForm,
     TakeOutForm,
     WhyForm,
 )
@@ -171,7 +168,7 @@ def _acts(request: DeskRequest, found: Batch) -> list[Any]:
     ]
 
 
-def _one(
+def one(
     request: DeskRequest,
     number: str,
     form: type[OfficeForm],
@@ -179,6 +176,7 @@ def _one(
     title: str,
     done: Say,
 ) -> HttpResponse:
+    """The page of an act about one batch."""
     found = selectors.batch(request.actor, number)
     return single(
         request,
@@ -198,7 +196,7 @@ def take_out(request: DeskRequest, number: str) -> HttpResponse:
         return services.batch_take_out(request.actor, batch=found.pk, **answers)
 
     done = _("The application left the batch.")
-    return _one(request, number, TakeOutForm, call, _("Take an application out"), done)
+    return one(request, number, TakeOutForm, call, _("Take an application out"), done)
 
 
 @desk("cards.batch.approve")
@@ -265,7 +263,7 @@ def start(request: DeskRequest, number: str) -> HttpResponse:
         return services.batch_start(request.actor, batch=found.pk)
 
     done = _("The cards are made in the background; this page shows how far it is.")
-    return _one(request, number, ConfirmForm, call, _("Begin to make the cards"), done)
+    return one(request, number, ConfirmForm, call, _("Begin to make the cards"), done)
 
 
 @desk("cards.batch.pause")
@@ -275,7 +273,7 @@ def pause(request: DeskRequest, number: str) -> HttpResponse:
     def call(found: Batch, answers: Answers) -> Batch:
         return services.batch_pause(request.actor, batch=found.pk)
 
-    return _one(request, number, ConfirmForm, call, _("Pause"), _("The batch is paused."))
+    return one(request, number, ConfirmForm, call, _("Pause"), _("The batch is paused."))
 
 
 @desk("cards.batch.resume")
@@ -285,7 +283,7 @@ def resume(request: DeskRequest, number: str) -> HttpResponse:
     def call(found: Batch, answers: Answers) -> Batch:
         return services.batch_resume(request.actor, batch=found.pk)
 
-    return _one(request, number, ConfirmForm, call, _("Go on"), _("The batch goes on."))
+    return one(request, number, ConfirmForm, call, _("Go on"), _("The batch goes on."))
 
 
 @desk("cards.batch.deliver")
@@ -296,68 +294,4 @@ def deliver(request: DeskRequest, number: str) -> HttpResponse:
         return services.batch_deliver(request.actor, batch=found.pk, document=answers["document"])
 
     title = _("The outlet received the cards")
-    return _one(request, number, DeliverForm, call, title, _("The cards can be handed out."))
-
-
-@desk("cards.batch.export-bank")
-def export_bank(request: DeskRequest, number: str) -> HttpResponse:
-    """Names, numbers and addresses for pre-opening."""
-    return _export(request, number, services.bank_export, _("File for the bank"))
-
-
-@desk("cards.batch.export-site")
-def export_site(request: DeskRequest, number: str) -> HttpResponse:
-    """What the maker prints and encodes."""
-    return _export(request, number, services.site_export, _("File for the card maker"))
-
-
-@desk("cards.batch.import-bank")
-def import_bank(request: DeskRequest, number: str) -> HttpResponse:
-    """Accounts that were opened."""
-
-    def call(found: Batch, answers: Answers) -> Batch:
-        return services.bank_import(
-            request.actor,
-            batch=found.pk,
-            format=Format(answers["layout"]),
-            content=answers["file"].read(),
-        )
-
-    return _one(request, number, ReturnForm, call, _("Return of the bank"), _("The return is taken over."))
-
-
-@desk("cards.batch.import-site")
-def import_site(request: DeskRequest, number: str) -> HttpResponse:
-    """Cards that were made."""
-
-    def call(found: Batch, answers: Answers) -> Batch:
-        return services.site_import(
-            request.actor,
-            batch=found.pk,
-            format=Format(answers["layout"]),
-            content=answers["file"].read(),
-        )
-
-    title = _("Return of the card maker")
-    return _one(request, number, ReturnForm, call, title, _("The return is taken over."))
-
-
-def _export(
-    request: DeskRequest, number: str, call: Callable[..., tuple[str, bytes]], title: str
-) -> HttpResponse:
-    found = selectors.batch(request.actor, number)
-    form = FormatForm.of(request)
-    made = attempt(
-        form, lambda answers: call(request.actor, batch=found.pk, format=Format(answers["layout"]))
-    )
-    if made is not None:
-        name, content = made
-        response = HttpResponse(content, content_type="application/octet-stream")
-        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-        return response
-    page = {
-        "form": form,
-        "title": f"{title} – {number}",
-        "back": reverse("desk:cards:batch", args=[number]),
-    }
-    return render(request, "desk/form.html", page, status=form.status)
+    return one(request, number, DeliverForm, call, title, _("The cards can be handed out."))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shebaoka.office.desk.cards import applying, batching, card, chips, home, life, stock
+from shebaoka.office.desk.cards import applying, batching, card, chips, exchanging, home, life, lists, stock
 
 _CARD = {
     "hand-out": life.hand_out,
@@ -31,10 +31,10 @@ _BATCH = {
     "pause": batching.pause,
     "resume": batching.resume,
     "deliver": batching.deliver,
-    "export-bank": batching.export_bank,
-    "import-bank": batching.import_bank,
-    "export-site": batching.export_site,
-    "import-site": batching.import_site,
+    "export-bank": exchanging.export_bank,
+    "import-bank": exchanging.import_bank,
+    "export-site": exchanging.export_site,
+    "import-site": exchanging.import_site,
 }
 
 urlpatterns: list[URLPattern] = [
@@ -49,9 +49,9 @@ urlpatterns: list[URLPattern] = [
     path("applications/<str:number>/withdraw", applying.withdraw, name="withdraw"),
     path("applications/<str:number>/retry", applying.retry, name="retry"),
     path("applications/<str:number>/instant", applying.instant, name="instant"),
-    path("lists", applying.lists, name="lists"),
-    path("lists/take", applying.list_take, name="list-take"),
-    path("lists/<uuid:id>", applying.list_report, name="list"),
+    path("lists", lists.lists, name="lists"),
+    path("lists/take", lists.list_take, name="list-take"),
+    path("lists/<uuid:id>", lists.list_report, name="list"),
     path("batches", batching.batches, name="batches"),
     path("batches/form", batching.batch_form, name="batch-form"),
     path("batches/<str:number>", batching.batch, name="batch"),
