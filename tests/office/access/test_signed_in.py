@@ -21,6 +21,7 @@ from shebaoka.office.access.services import (
 )
 from shebaoka.office.audit.models import Row
 from shebaoka.office.base import clock
+from shebaoka.office.base.records import writing
 from shebaoka.office.cards.models import Card, ElectronicCard
 from shebaoka.office.people.models import Person
 from shebaoka.office.people.services import Contact, NewFact, fact_note, person_update_contact
@@ -140,6 +141,25 @@ def test_details_need_a_second_proof_that_ends(world: World) -> None:
     assert session is not None
     with clock.at(session.strong_until or NOW):
         assert client.get("/me/records").status_code == 302
+
+
+def test_a_step_up_goes_on_under_another_cookie(world: World) -> None:
+    client = by_digits(her(world, cards=False))
+    before = client.cookies["holder"].value
+    stepped_up(client)
+    assert client.cookies["holder"].value != before
+    assert client.get("/me/records").status_code == 200
+    thief = english()
+    thief.cookies["holder"] = before
+    assert thief.get("/me/").status_code == 302
+
+
+def test_who_died_is_signed_in_nowhere(world: World) -> None:
+    person = her(world, cards=False)
+    client = by_digits(person)
+    with writing("tests.death"):
+        Person.objects.filter(pk=person.pk).update(died_on=clock.today())
+    assert client.get("/me/").status_code == 302
 
 
 def test_a_step_up_does_not_set_a_password(world: World) -> None:

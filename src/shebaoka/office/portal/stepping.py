@@ -12,12 +12,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from shebaoka.office.access import services
 from shebaoka.office.access.choices import Proof
 from shebaoka.office.access.models import PortalSession
+from shebaoka.office.access.services.sessions import Opened
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.forms import attempt
 from shebaoka.office.parameters.selectors import text as parameter_text
 from shebaoka.office.portal.entrance import HINTS
 from shebaoka.office.portal.forms import CodeForm, ProofForm
-from shebaoka.office.portal.holder import Page, View, holder
+from shebaoka.office.portal.holder import Page, View, entered, holder
 
 P = ParamSpec("P")
 _BEGUN, _PROOF, _AFTER = "portal.step", "portal.step-proof", "portal.step-after"
@@ -67,12 +68,12 @@ def code(request: HttpRequest, session: PortalSession) -> HttpResponse:
         raise Refusal("access.over")
     proof, form = Proof(request.session.get(_PROOF, Proof.COUNTER)), CodeForm.of(request)
 
-    def give(answers: dict[str, str]) -> bool:
-        services.step_up(session, UUID(kept), proof=proof, answer=answers["code"])
-        return True
+    def give(answers: dict[str, str]) -> Opened:
+        return services.step_up(session, UUID(kept), proof=proof, answer=answers["code"])
 
-    if attempt(form, give):
+    renewed = attempt(form, give)
+    if renewed is not None:
         request.session.pop(_BEGUN)
-        return redirect(request.session.pop(_AFTER, "portal:me"))
+        return entered(renewed, request.session.pop(_AFTER, "portal:me"))
     context = {"session": session, "form": form, "proof": proof, "hint": HINTS[proof]}
     return render(request, "portal/prove_code.html", context, status=form.status)

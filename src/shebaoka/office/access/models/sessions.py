@@ -8,9 +8,9 @@ from shebaoka.office.people.models import Person
 
 
 class PortalSession(Record):
-    """``digest``: of the cookie's value; ``proof``: what it began with beside the password, empty for none;
-    ``masked_until``: details stay masked so long; ``strong_until``: stepped up so long; ``agent``: the
-    browser as it calls itself."""
+    """``digest``: of the cookie's value; ``proof``: what it began with beside the password, or a strong one
+    later, empty for none; ``masked_until``: details stay masked so long; ``strong_until``: stepped up so
+    long; ``agent``: the browser as it calls itself."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="portal_sessions")
     digest = models.CharField(max_length=64, unique=True)

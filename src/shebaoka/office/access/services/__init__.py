@@ -7,7 +7,7 @@ from shebaoka.office.access.services.leaks import LeakDecision, leak_decide, lea
 from shebaoka.office.access.services.notices import notice_note
 from shebaoka.office.access.services.proving import code_send, proof_give
 from shebaoka.office.access.services.reminding import holders_remind, remind, reminders_take
-from shebaoka.office.access.services.resetting import Reset, reset
+from shebaoka.office.access.services.resetting import Reset, reset, sessions_end
 from shebaoka.office.access.services.sessions import session_end, session_end_all, session_of
 from shebaoka.office.access.services.sign_in import recovery_begin, sign_in
 from shebaoka.office.access.services.statements import Stated, statement_check, statement_make
@@ -48,6 +48,7 @@ __all__ = [
     "session_end",
     "session_end_all",
     "session_of",
+    "sessions_end",
     "sign_in",
     "statement_check",
     "statement_make",

@@ -10,7 +10,7 @@ from shebaoka.office.access.models import Account, EarlierPassword
 from shebaoka.office.access.services.common import holder_locked
 from shebaoka.office.access.services.sessions import session_end_all
 from shebaoka.office.base.errors import Refusal
-from shebaoka.office.organizations.acts import Act
+from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.two_persons import two_persons
 from shebaoka.office.parameters.selectors import switch
 
@@ -39,3 +39,13 @@ def reset(act: Act, order: Reset) -> Account:
     session_end_all(person)
     act.about(account, person=str(person.pk), case=order.case)
     return account
+
+
+@service("access.sessions.end")
+def sessions_end(act: Act, *, person: UUID) -> int:
+    """The counter signs a holder out everywhere, at her wish or when somebody else is in. Raises Refusal
+    ``base.not-found``."""
+    found = holder_locked(act, person)
+    ended = session_end_all(found)
+    act.about(found, sessions=ended)
+    return ended

@@ -54,12 +54,22 @@ def session_of(token: str) -> PortalSession | None:
     found = (
         PortalSession.objects.select_related("person__agency", "person__account")
         .filter(digest=_digest(token), ended_at=None, ends_at__gt=now, seen_at__gt=now - IDLE)
+        .filter(person__merged_into=None, person__died_on=None)
         .first()
     )
     if found is not None and now - found.seen_at > _SEEN_EVERY:
         with writing(ACT):
             PortalSession.objects.filter(pk=found.pk).update(seen_at=now)
     return found
+
+
+def session_renew(session: PortalSession) -> Opened:
+    """The same session under another cookie, within the act that is going on; the one before serves no
+    more."""
+    token = secrets.token_urlsafe(32)
+    session.digest = _digest(token)
+    session.save(update_fields=["digest"])
+    return Opened(session, token)
 
 
 def session_end(session: PortalSession) -> None:

@@ -7,6 +7,7 @@ from shebaoka.office.access.choices import STRONG, Proof
 from shebaoka.office.access.models import PortalSession, SignInBegun
 from shebaoka.office.access.services.common import noted
 from shebaoka.office.access.services.proving import proof_give
+from shebaoka.office.access.services.sessions import Opened, session_renew
 from shebaoka.office.access.services.sign_in import MINUTES
 from shebaoka.office.base import clock
 from shebaoka.office.base.records import writing
@@ -30,9 +31,9 @@ def step_up_begin(session: PortalSession) -> SignInBegun:
         )
 
 
-def step_up(session: PortalSession, id: UUID, *, proof: Proof, answer: str) -> None:
-    """The session is stepped up for :data:`FOR`; by card and PIN or the counter's code until it ends. Raises
-    Refusal ``proof-wrong``, ``over``, ``wait``."""
+def step_up(session: PortalSession, id: UUID, *, proof: Proof, answer: str) -> Opened:
+    """The session is stepped up for :data:`FOR`; by card and PIN or the counter's code until it ends. It goes
+    on under another cookie. Raises Refusal ``proof-wrong``, ``over``, ``wait``."""
     begun = proof_give(id, proof=proof, answer=answer)
     with writing(STEP_UP):
         begun.finished_at = clock.now()
@@ -42,6 +43,7 @@ def step_up(session: PortalSession, id: UUID, *, proof: Proof, answer: str) -> N
             session.proof = proof
         session.save(update_fields=["strong_until", "proof"])
         noted(STEP_UP, session.person, session, proof=proof.value)
+        return session_renew(session)
 
 
 def is_stepped_up(session: PortalSession) -> bool:

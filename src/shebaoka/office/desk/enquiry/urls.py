@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("case/<uuid:pk>", verifying.case, name="case"),
     path("case/<uuid:pk>/cause", verifying.cause, name="cause"),
     path("case/<uuid:pk>/code", verifying.code, name="code"),
+    path("case/<uuid:pk>/sign-out", verifying.end_sessions, name="end-sessions"),
     path("case/<uuid:pk>/settle", verifying.settle, name="settle"),
     path("case/<uuid:pk>/reset", verifying.reset, name="reset"),
 ]

@@ -125,6 +125,18 @@ def code(request: DeskRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+@desk("access.sessions.end")
+def end_sessions(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """Signs her out everywhere."""
+    found = selectors.verification(request.actor, pk)
+    if found.person is None:
+        raise Refusal("base.not-found", what="person")
+    services.sessions_end(request.actor, person=found.person.pk)
+    messages.success(request, _("She is signed out everywhere."))
+    return redirect(page_of(found))
+
+
+@require_POST
 @desk("access.verification.settle")
 def settle(request: DeskRequest, pk: UUID) -> HttpResponse:
     """Closes the case, verified or not."""
