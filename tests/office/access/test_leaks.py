@@ -88,6 +88,7 @@ def test_the_pages_of_a_case(country: Country) -> None:
     assert "980100-2026-X00001" in page
     desk = signed_in(country, "980100", "people.counter-clerk")
     assert "980100-2026-X00001" in text(desk.get("/desk/enquiry/"))
+    assert "980100-2026-X00001" in text(desk.get("/desk/"))
     page = text(desk.get("/desk/enquiry/leak/980100-2026-X00001"))
     assert "My data is known." in page
     assert "Cause and decision" in page
@@ -109,12 +110,14 @@ def test_a_correction_is_asked_and_answered(country: Country) -> None:
     asked = CorrectionRequest.objects.get()
     desk = signed_in(country, "980100", "people.counter-clerk")
     page = f"/desk/enquiry/correction/{asked.pk}"
+    assert page in text(desk.get("/desk/"))
     assert "13900000009" in text(desk.get(page))
     assert desk.post(page, {"done": "yes", "answer": " "}).status_code == 422
     assert desk.post(page, {"done": "yes", "answer": "It is changed."}).status_code == 302
     shown = text(client.get("/me/requests"))
     assert "It is changed." in shown
     assert "Put right" in shown
+    assert page not in text(desk.get("/desk/"))
     assert answer_of(country, asked.pk) == "access.request-answered"
     assert CorrectionRequest.objects.get().state == RequestState.DONE
 
