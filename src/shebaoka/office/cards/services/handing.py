@@ -22,6 +22,7 @@ from shebaoka.office.parameters.selectors import number as parameter
 
 AT_COUNTER = (Proof.IDENTITY, Proof.PIN, Proof.AGENT, Proof.ELECTRONIC)
 """The electronic card stands for the physical one (domain practice), where a card is not handed out."""
+_OF_THE_OLD_CARD, _BY_ANOTHER = frozenset({Proof.ELECTRONIC}), frozenset({Proof.AGENT})
 
 
 @service("cards.card.hand-out")
@@ -39,7 +40,7 @@ def card_hand_out(
     if not machine("plastic").may("hand-out", found.plastic) or found.social != "0":
         key, state = ("plastic", found.plastic) if found.social == "0" else ("social", found.social)
         raise Refusal("cards.not-now", number=found.number, state=state_words(key, state))
-    if proof == Proof.ELECTRONIC:  # it ends with the old card, and is bound to the new one after this
+    if proof in _OF_THE_OLD_CARD:  # it ends with the old card, and is bound to the new one after this
         raise Refusal("cards.proof")
     _proved(proof, agent)
     if found.person.died_on is not None:
@@ -106,7 +107,7 @@ def bank_card_locked(act: Act, pk: UUID) -> Card:
 def _proved(proof: Proof, agent: str) -> None:
     if proof not in AT_COUNTER:
         raise Refusal("cards.proof")
-    if (proof == Proof.AGENT) and not agent.strip():
+    if proof in _BY_ANOTHER and not agent.strip():
         raise Refusal("cards.agent")
 
 

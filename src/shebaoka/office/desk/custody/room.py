@@ -119,7 +119,7 @@ def room(request: DeskRequest, number: str) -> HttpResponse:
         "waits": _waits(script, state.question, role),
         "last": _last(state),
         "steps": _steps(state),
-        "seen": [_seen(each) for each in reversed(state.shown)],
+        "seen": [_seen(each) for each in reversed(_before(state))],
     }
     return render(request, "desk/custody/room.html", page, status=form.status if form else 200)
 
@@ -256,6 +256,11 @@ def _last(state: State) -> Piece | None:
     if last.id == "opening" and state.step:
         return None
     return Notice(spoken(last.text), "warn" if last.id.endswith(".wrong") else "busy")
+
+
+def _before(state: State) -> tuple[Shown, ...]:
+    """What was shown, without a table that stands above already."""
+    return state.shown[:-1] if state.shown and state.shown[-1].columns else state.shown
 
 
 def _steps(state: State) -> TaskList:
