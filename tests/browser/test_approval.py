@@ -41,6 +41,7 @@ def keep(page: Page, name: str, width: str, language: str) -> None:
 VIEWS = [("es", "phone", False), ("zh-hans", "desk", False), ("en", "desk", True)]
 
 
+@pytest.mark.skipif(not LONG, reason="long: SHEBAOKA_LONG=1")
 @pytest.mark.parametrize(("language", "width", "dark"), VIEWS if LONG else VIEWS[:1])
 def test_no_page_has_a_fault(desk: Desk, language: str, width: str, dark: bool) -> None:
     publish(desk.country, "980100")

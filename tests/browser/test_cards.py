@@ -28,6 +28,7 @@ def world(desk: Desk, tmp_path: Path) -> Iterator[World]:
         yield found
 
 
+@pytest.mark.skipif(not LONG, reason="long: SHEBAOKA_LONG=1")
 @pytest.mark.parametrize("width", ["phone", "desk"] if LONG else ["phone"])
 def test_axe_finds_nothing(desk: Desk, world: World, width: str) -> None:
     card, batch = Card.objects.order_by("serial")[0], Batch.objects.get()

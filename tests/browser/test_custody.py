@@ -62,6 +62,7 @@ def held(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     leave_all()
 
 
+@pytest.mark.skipif(not LONG, reason="long: SHEBAOKA_LONG=1")
 @pytest.mark.parametrize("width", ["phone", "desk"] if LONG else ["phone"])
 def test_axe_finds_nothing(desk: Desk, steps: Steps, width: str) -> None:
     page = desk.open("980000", OPERATOR, width=width, language="es")

@@ -1,8 +1,9 @@
 """Incidents and rules in a browser: no faults, light, and an incident reported without scripts."""
 
+import pytest
 from playwright.sync_api import expect
 
-from browser.looking import LONGEST, Desk, faults, transferred
+from browser.looking import LONG, LONGEST, Desk, faults, transferred
 from office.incidents.opened import opened
 from office.ready import rules_in_force
 from shebaoka.office.incidents.choices import DutyKind
@@ -12,6 +13,7 @@ from shebaoka.office.rules.models import Document
 OFFICER = ("980100", "organizations.security-officer")
 
 
+@pytest.mark.skipif(not LONG, reason="long: SHEBAOKA_LONG=1")
 def test_pages_of_incidents_and_rules_have_no_fault_and_are_light(desk: Desk) -> None:
     rules_in_force(desk.country, "980100")
     incident = opened(desk.country)

@@ -36,6 +36,7 @@ def keep(page: Page, name: str, width: str, language: str) -> None:
         shown.save(Path(folder) / f"desk-{name}-{width}-{language}.png", optimize=True)
 
 
+@pytest.mark.skipif(not LONG, reason="long: SHEBAOKA_LONG=1")
 @pytest.mark.parametrize(("language", "width", "dark"), VIEWS if LONG else VIEWS[:1])
 def test_no_page_has_a_fault(desk: Desk, language: str, width: str, dark: bool) -> None:
     by = clerk(desk.country)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from browser.looking import LONG, Desk, faults
 from office.access.holders import GOOD
@@ -77,9 +77,9 @@ def test_a_card_is_reported_lost_without_scripts(desk: Desk, world: World) -> No
     )
     page.goto("/me/cards")
     page.get_by_role("button", name="Report it lost for a time").click()
-    assert "The card is reported lost" in page.content()
+    expect(page.get_by_text("The card is reported lost")).to_be_visible()
     page.get_by_role("button", name="I found it").click()
-    assert "The loss report is released" in page.content()
+    expect(page.get_by_text("The loss report is released")).to_be_visible()
 
 
 def _looked(page: Page, place: str, name: str) -> list[str]:

@@ -39,6 +39,7 @@ def world(desk: Desk) -> World:
     return found
 
 
+@pytest.mark.skipif(not LONG, reason="long: SHEBAOKA_LONG=1")
 @pytest.mark.parametrize("width", ["phone", "desk"] if LONG else ["phone"])
 def test_axe_finds_nothing(desk: Desk, world: World, width: str) -> None:
     page = desk.open(CITY, "organizations.psam-keeper", width=width, language="es")

@@ -2,6 +2,7 @@
 
 The whole demonstration is in test_filled.py and test_secrets.py."""
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +26,10 @@ from shebaoka.office.incidents.models import Incident
 from shebaoka.office.organizations.models import Staff, StaffSession, TwoPersonAct
 from shebaoka.office.psams.models import BlockList, Psam
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(os.environ.get("SHEBAOKA_LONG") != "1", reason="only with SHEBAOKA_LONG=1"),
+]
 PAGES = ("/desk/", "/desk/me", "/desk/custody/keys", "/desk/custody/carriers", "/desk/audit/")
 
 

@@ -1,6 +1,7 @@
 """A backup while people act, its rehearsal, its restoration; damaged ones and inhabited places refused."""
 
 import json
+import os
 import stat
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from shebaoka.office.keeping.programs import KeepingError
 from shebaoka.office.keeping.restore import restore
 
 DOCUMENT = "示例甲市密钥管理制度".encode()
+
+pytestmark = pytest.mark.skipif(os.environ.get("SHEBAOKA_LONG") != "1", reason="only with SHEBAOKA_LONG=1")
 
 
 @pytest.fixture(scope="module")

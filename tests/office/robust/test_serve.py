@@ -87,6 +87,7 @@ def test_served_killed_in_parts_and_stopped(office: Office) -> None:
     assert status(port, "/health/live") == 0
 
 
+@pytest.mark.skipif(os.environ.get("SHEBAOKA_LONG") != "1", reason="only with SHEBAOKA_LONG=1")
 def test_a_killed_server_takes_its_children_with_it_and_another_can_start(office: Office) -> None:
     port = free_port()
     with office.start("office", "serve", "--port", str(port)) as server:
