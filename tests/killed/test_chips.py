@@ -19,12 +19,12 @@ def state(image: str, moment: Moment) -> State:
 
 
 def recorded(moment: Moment, serial: str) -> list[Act]:
-    """What the ministry's journal says of a card."""
-    return [
-        act
-        for act, contents in read_card_records(moment.folder / "ministry.carried")
-        if contents.serial == serial
-    ]
+    """What the ministry's journal says of a card. A record whose writing was interrupted is none: the next
+    writer takes it away."""
+    path = moment.folder / "ministry.carried"
+    whole = moment.folder / "ministry.whole"
+    whole.write_bytes(path.read_bytes()[: path.read_bytes().rfind(b"\n") + 1])
+    return [act for act, contents in read_card_records(whole) if contents.serial == serial]
 
 
 def test_a_psam_is_made(moment: Moment) -> None:

@@ -16,6 +16,9 @@ from shebaoka.office.organizations.choices import Channel
 from shebaoka.office.parameters.selectors import number as parameter
 from shebaoka.office.parameters.selectors import switch
 
+_REMOTE = frozenset({Proof.FACE})
+"""Proofs that release a report from the portal."""
+
 
 @service("cards.loss.temporary")
 def loss_temporary(act: Act, *, card: UUID, proof: Proof, why: str = "") -> Card:
@@ -71,7 +74,7 @@ def loss_release(act: Act, *, card: UUID, proof: Proof) -> Card:
 
     Raises Refusal ``cards.proof``, ``cards.no-release``, ``cards.replacement-begun``, ``cards.not-now``."""
     found = card_locked(act, card)
-    remote = found.social == "4" and proof == Proof.FACE and act.actor.channel == Channel.PORTAL
+    remote = found.social == "4" and proof in _REMOTE and act.actor.channel == Channel.PORTAL
     if proof not in AT_COUNTER and not remote:
         raise Refusal("cards.proof")
     formal = found.social == "2"

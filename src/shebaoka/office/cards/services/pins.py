@@ -19,6 +19,9 @@ class PinService(StrEnum):
     RESET = "reset"
 
 
+_OF_THE_HOLDER = frozenset({Proof.IDENTITY})
+
+
 @service("cards.pin.record")
 def pin_record(act: Act, *, card: UUID, service: PinService, proof: Proof) -> Card:
     """It was done on the chip."""
@@ -32,7 +35,7 @@ def pin_record(act: Act, *, card: UUID, service: PinService, proof: Proof) -> Ca
 def pin_allowed(card: Card, service: PinService, proof: Proof) -> None:
     """Who knows the PIN changes it; it is given back or reset only to the holder herself with her identity
     document, never to an agent. Raises Refusal ``cards.proof``, ``cards.not-now``."""
-    if service != PinService.CHANGE and proof != Proof.IDENTITY:
+    if service != PinService.CHANGE and proof not in _OF_THE_HOLDER:
         raise Refusal("cards.proof")
     if card.plastic != "held" or card.social not in ("0", "1", "3"):
         raise Refusal("cards.not-now", number=card.number, state=state_words("social", card.social))
