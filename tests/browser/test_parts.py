@@ -99,6 +99,7 @@ def test_axe_finds_nothing_on_any_page(desk: Desk, world: World, width: str, lan
     assert found == []
 
 
+@pytest.mark.skipif(not LONG, reason="long: SHEBAOKA_LONG=1")
 def test_the_audit_record_has_no_fault_and_is_light(desk: Desk) -> None:
     opened(desk.country)
     checkpoint_take()

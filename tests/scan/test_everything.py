@@ -14,6 +14,8 @@ from shebaoka.vault.software import SoftwareVault
 from vault.pkcs11 import softhsm
 from vault.sdf.stub import build as sdf_stub
 
+pytestmark = pytest.mark.skipif(os.environ.get("SHEBAOKA_LONG") != "1", reason="only with SHEBAOKA_LONG=1")
+
 
 def _missing() -> str:
     """Why keys in devices cannot be part of the story; empty when they can."""

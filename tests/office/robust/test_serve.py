@@ -101,6 +101,7 @@ def test_a_killed_server_takes_its_children_with_it_and_another_can_start(office
     assert status(port, "/health/live") == 0
 
 
+@pytest.mark.skipif(os.environ.get("SHEBAOKA_LONG") != "1", reason="only with SHEBAOKA_LONG=1")
 def test_check_and_migrate_say_what_is(office: Office) -> None:
     done = office.run("office", "check", "--json")
     assert done.returncode == 0, done.stdout
