@@ -32,7 +32,7 @@ def test_the_python_of_the_guide_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(blocks) == 3
     names: dict[str, object] = {"keys": VaultKeys(vault())}
     for block in blocks:
-        exec(compile(block, "docs/guide/driver.md", "exec"), names)  # noqa: S102
+        exec(compile(block, "docs/guide/driver.md", "exec"), names)  # noqa: S102 - the guide's own example
     assert names["card_info"] == "650100D15600000500000001FFFFFFFF|A00000011|"
 
 

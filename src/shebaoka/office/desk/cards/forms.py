@@ -40,7 +40,7 @@ class FilterForm(OfficeForm):
 class StateForm(FilterForm):
     """Which rows to show, by state only."""
 
-    number = None  # type: ignore[assignment]
+    number = None  # type: ignore[assignment]  # how Django takes an inherited field away
 
 
 class PersonForm(OfficeForm):
