@@ -10,7 +10,7 @@ import cbor2
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from shebaoka.office.organizations.services.passkeys import Site
+from shebaoka.office.base.passkeys import Site
 
 
 def text(data: bytes) -> str:

@@ -11,6 +11,7 @@ from office.organizations.credentials import NUMBER, PASSWORD, enrolled
 from office.organizations.test_sign_in import refused
 from shebaoka.office.audit.models import Bypass
 from shebaoka.office.base import clock
+from shebaoka.office.base.passkeys import Site
 from shebaoka.office.organizations.models import Passkey, SignIn
 from shebaoka.office.organizations.services import (
     passkey_add,
@@ -20,7 +21,6 @@ from shebaoka.office.organizations.services import (
     second_factor_passkey,
     sign_in,
 )
-from shebaoka.office.organizations.services.passkeys import Site
 
 SITE = Site("office.example", "https://office.example")
 ELSEWHERE = Site("evil.example", "https://evil.example")

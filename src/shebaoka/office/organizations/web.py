@@ -10,7 +10,6 @@ from shebaoka.office.organizations.actor import Actor, actor_of
 from shebaoka.office.organizations.choices import Channel
 from shebaoka.office.organizations.models import Staff
 from shebaoka.office.organizations.services import sign_out
-from shebaoka.office.organizations.services.passkeys import Site
 
 
 class StaffBackend(BaseBackend):
@@ -38,10 +37,3 @@ def leave(request: HttpRequest) -> None:
 def actor_of_request(request: HttpRequest, channel: Channel = Channel.DESK) -> Actor | None:
     """Who acts in this request, None when nobody is signed in."""
     return actor_of(request.user, channel) if isinstance(request.user, Staff) else None
-
-
-def site_of(request: HttpRequest) -> Site:
-    """Where the browser sees the office, for passkeys. The host was checked against the allowed ones."""
-    host = request.get_host()
-    name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
-    return Site(name, f"{request.scheme}://{host}")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.forms import OfficeForm, attempt
+from shebaoka.office.base.passkeys import site_of
 from shebaoka.office.base.pieces import Column, Link, Row, Summary, Table
 from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.entrance.forms import CodeForm, PasswordForm
@@ -20,7 +21,7 @@ from shebaoka.office.desk.entrance.qr import qr_code
 from shebaoka.office.desk.entrance.second_factor import recovery_page
 from shebaoka.office.organizations import selectors, services
 from shebaoka.office.organizations.roles import roles
-from shebaoka.office.organizations.web import enter, site_of
+from shebaoka.office.organizations.web import enter
 
 
 @desk()

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST
 
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.forms import OfficeForm, attempt
+from shebaoka.office.base.passkeys import site_of
 from shebaoka.office.desk.entrance import progress
 from shebaoka.office.desk.entrance.forms import CodeForm, RecoveryForm
 from shebaoka.office.desk.entrance.qr import qr_code
 from shebaoka.office.organizations import services
 from shebaoka.office.organizations.models import Staff
-from shebaoka.office.organizations.web import site_of
 
 Prove = Callable[[UUID, dict[str, Any]], Staff]
 

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
+from shebaoka.office.base.passkeys import Site
 from shebaoka.office.base.records import writing
 from shebaoka.office.organizations.choices import Channel, Factor
 from shebaoka.office.organizations.codes import typed
 from shebaoka.office.organizations.models import Staff
 from shebaoka.office.organizations.sealing import fits
-from shebaoka.office.organizations.services.passkeys import Site, passkey_fits
+from shebaoka.office.organizations.services.passkeys import passkey_fits
 from shebaoka.office.organizations.services.steps import awaited, counted, finish, refused
 from shebaoka.office.organizations.services.totp import totp_fits
 from shebaoka.office.organizations.throttle import ACT
