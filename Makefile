@@ -10,6 +10,8 @@ PCSC   := $(VENV)/.pcsc
 run: $(READY)
 	@$(BIN)/shebaoka demo
 
+# Compiled modules are kept, whatever the environment says: the tests start many processes.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(READY)
 	@[ ! -e /usr/include/PCSC/winscard.h ] || $(MAKE) --no-print-directory $(PCSC)
 	$(BIN)/python -m pytest -n 2
