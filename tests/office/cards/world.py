@@ -73,12 +73,13 @@ class World:
     product: Product
     people: list[Person] = field(default_factory=list)
 
-    def rule(self, key: str, value: object) -> None:
-        """The city decides something, from today on."""
+    def rule(self, key: str, value: object, code: str = CITY) -> None:
+        """A city decides something, from today on."""
+        city = self.country.organizations[code]
         with writing("tests.rule"):
-            revision = Setting.objects.filter(organization=self.city, key=key).count() + 1
+            revision = Setting.objects.filter(organization=city, key=key).count() + 1
             Setting.objects.create(
-                organization=self.city,
+                organization=city,
                 key=key,
                 value=value,
                 since=clock.today(),

@@ -12,10 +12,16 @@ class Config(AppConfig):
     def ready(self) -> None:
         """A person who changes has her card follow; an entry with a live card is not merged away."""
         from shebaoka.office.cards.intake import Intake
-        from shebaoka.office.cards.neighbors import card_states, follow_person, live_cards_stand_against
+        from shebaoka.office.cards.neighbors import (
+            card_states,
+            cards_under_way_stand_against,
+            follow_person,
+            live_cards_stand_against,
+        )
         from shebaoka.office.people.hooks import (
             AFTER_CHANGE,
             BEFORE_MERGING,
+            BEFORE_MOVING,
             CARD_STATES,
             CARDS_IN_USE,
         )
@@ -23,5 +29,6 @@ class Config(AppConfig):
         if follow_person not in AFTER_CHANGE:
             AFTER_CHANGE.append(follow_person)
             BEFORE_MERGING.append(live_cards_stand_against)
+            BEFORE_MOVING.append(cards_under_way_stand_against)
             CARD_STATES.append(card_states)
             CARDS_IN_USE.append(Intake())

@@ -30,6 +30,7 @@ class Reason(models.TextChoices):
     BANK = "bank", _("Another bank")
     GENERATION = "generation", _("New card generation")
     PHOTO = "photo", _("New photo")
+    MOVED = "moved", _("Insured in another province now")
 
 
 class Applicant(models.TextChoices):

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from shebaoka.office.base.errors import Refusal
-from shebaoka.office.cards.models import Card, Product
+from shebaoka.office.cards.models import Application, Card, Product
+from shebaoka.office.cards.models.applications import OPEN
 from shebaoka.office.organizations.acts import Act
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.people.card_items import card_items
@@ -69,6 +70,18 @@ def live_cards_stand_against(stays: Person, goes: Person) -> None:
     exchanged, first."""
     if Card.objects.filter(person=goes).exclude(social__in=("6", "9")).exists():
         raise Refusal("cards.has-card")
+
+
+def cards_under_way_stand_against(person: Person, to: Organization) -> None:
+    """Raises Refusal ``cards.applied`` while a card of hers is applied for or made at the place she leaves:
+    it is handed out, or withdrawn, first."""
+    del to
+    made = Card.objects.filter(person=person, plastic__in=("ordered", "made", "outlet"))
+    if (
+        Application.objects.filter(person=person, status__in=OPEN).exists()
+        or made.exclude(social__in=("6", "9")).exists()
+    ):
+        raise Refusal("cards.applied")
 
 
 def follow_person(act: Act, person: Person, places: Sequence[str]) -> None:

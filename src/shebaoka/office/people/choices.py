@@ -78,3 +78,12 @@ class LoadState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     DONE = "done", _("Imported")
     FAILED = "failed", _("Could not be read")
+
+
+class TransferState(models.TextChoices):
+    """What became of the wish to move a person to another agency."""
+
+    WAITING = "waiting", _("Waiting for the agency she leaves")
+    DONE = "done", _("Moved")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Taken back")

@@ -14,6 +14,9 @@ from shebaoka.office.people.models import Person
 BEFORE_MERGING: list[Callable[[Person, Person], None]] = []
 """The entry that stays, the one that goes."""
 
+BEFORE_MOVING: list[Callable[[Person, Organization], None]] = []
+"""The person whose insured place is to move, and the agency that is to have her."""
+
 AFTER_CHANGE: list[Callable[[Act, Person, Sequence[str]], None]] = []
 """A person changed, with the places of the card whose values may differ now (``SSSE.EF06.09``): updates of
 cards in use are queued there. ``died_on`` and ``merged_into`` come as names of columns."""

@@ -4,13 +4,13 @@ Who shows a person's data to somebody notes the purpose first: ``organizations.r
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from shebaoka.domain import person_number
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.organizations.actor import Actor
 from shebaoka.office.organizations.models import Organization
-from shebaoka.office.people.choices import Outcome
+from shebaoka.office.people.choices import Outcome, TransferState
 from shebaoka.office.people.models import (
     Change,
     Difference,
@@ -21,6 +21,7 @@ from shebaoka.office.people.models import (
     Load,
     OldNumber,
     Person,
+    Transfer,
 )
 from shebaoka.office.people.pinyin import pinyin
 
@@ -99,6 +100,29 @@ def duplicate(actor: Actor, pk: UUID) -> Duplicate:
     found = duplicates(actor, every=True).filter(pk=pk).first()
     if found is None:
         raise Refusal("base.not-found", what="duplicate")
+    return found
+
+
+def transfers(actor: Actor) -> QuerySet[Transfer]:
+    """Moves of persons from or to the actor's area, those that wait first."""
+    path = actor.organization.path
+    found = Transfer.objects.filter(Q(giving__path__startswith=path) | Q(receiving__path__startswith=path))
+    together = found.select_related("person", "giving", "receiving")
+    return together.order_by(F("decided_at").desc(nulls_first=True), "-asked_at", "pk")
+
+
+def transfers_to_decide(actor: Actor) -> QuerySet[Transfer]:
+    """Persons of the actor's area another agency asks for."""
+    return Transfer.objects.filter(
+        giving__path__startswith=actor.organization.path, state=TransferState.WAITING
+    )
+
+
+def transfer(actor: Actor, pk: UUID) -> Transfer:
+    """One of them. Raises Refusal ``base.not-found``."""
+    found = transfers(actor).filter(pk=pk).first()
+    if found is None:
+        raise Refusal("base.not-found", what="transfer")
     return found
 
 

@@ -185,6 +185,8 @@ def _may_have(person: Person, new: NewApplication, issuer: Organization) -> Card
         raise Refusal("cards.no-card-to-replace")
     if new.kind == ApplicationKind.REISSUE and live.social != "2":
         raise Refusal("cards.not-lost")
+    if new.reason == Reason.MOVED and live.organization.region[:2] == issuer.region[:2]:
+        raise Refusal("cards.kind-and-reason")  # within a province the card goes on
     if new.reason == Reason.EXPIRED:
         days = parameter(issuer, "cards.renewal-days")
         if clock.today() < live.valid_until - timedelta(days=days):

@@ -215,3 +215,22 @@ class FactForm(OfficeForm):
         self.fields["since"] = forms.DateField(label=_("So since"), required=False)
         self.fields["source"] = forms.ChoiceField(label=_("Source"), choices=Source)
         self.fields["body"] = forms.CharField(label=_("Body that says so"), max_length=120, required=False)
+
+
+class MoveForm(OfficeForm):
+    """A person insured elsewhere, who is to be insured here."""
+
+    agency = forms.ChoiceField(label=_("Agency that is to have her"))
+    number = forms.CharField(label=_("Social security number"), max_length=20)
+    name = forms.CharField(label=_("Name exactly as on the document"), max_length=100, strip=False)
+    why = forms.CharField(label=_("Reason"), max_length=400)
+
+    def __init__(self, *args: object, places: list[tuple[str, str]], **values: object) -> None:
+        super().__init__(*args, **values)
+        self.offer("agency", places)
+
+
+class WhyForm(OfficeForm):
+    """A decision with its reason."""
+
+    why = forms.CharField(label=_("Reason"), max_length=400)

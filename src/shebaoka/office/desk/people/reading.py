@@ -21,13 +21,22 @@ from shebaoka.paper.fonts import missing_glyphs
 
 
 def waiting(actor: Actor) -> Iterator[Task]:
-    """Possible duplicates, for who settles them."""
+    """Possible duplicates, for who settles them; people who are to go, for who lets them."""
     if actor.may("people.duplicate.settle") or actor.may_check("people.duplicate.settle"):
         count = selectors.duplicates(actor)[:100].count()
         if count:
             text = ngettext("%(count)s possible duplicate", "%(count)s possible duplicates", count)
             url = reverse("desk:people:duplicates")
             yield Task(text % {"count": count}, url, Tag(_("To be settled"), "warn"))
+    yield from _moves(actor)
+
+
+def _moves(actor: Actor) -> Iterator[Task]:
+    if actor.may("people.transfer.release"):
+        count = selectors.transfers_to_decide(actor)[:100].count()
+        if count:
+            text = ngettext("%(count)s person asked for", "%(count)s people asked for", count)
+            yield Task(text % {"count": count}, reverse("desk:people:moves"), Tag(_("To be decided"), "warn"))
 
 
 def masked(number: str) -> str:

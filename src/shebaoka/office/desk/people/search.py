@@ -78,4 +78,5 @@ def _acts(request: DeskRequest) -> list[Link]:
         Link(text, reverse(f"desk:people:{page}")) for act, page, text in offered if request.actor.may(act)
     ]
     duplicates = Link(_("Possible duplicates"), reverse("desk:people:duplicates"))
-    return [*found, duplicates, Link(_("National base"), reverse("desk:people:national"))]
+    moves = Link(_("Moves between agencies"), reverse("desk:people:moves"))
+    return [*found, duplicates, moves, Link(_("National base"), reverse("desk:people:national"))]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shebaoka.office.desk.people import changing, enrolling, loads, national, person, search, together
+from shebaoka.office.desk.people import changing, enrolling, loads, moving, national, person, search, together
 
 urlpatterns: list[URLPattern] = [
     path("", search.home, name="home"),
@@ -14,6 +14,12 @@ urlpatterns: list[URLPattern] = [
     path("duplicates", together.duplicates, name="duplicates"),
     path("duplicates/<uuid:pk>", together.duplicate, name="duplicate"),
     path("duplicates/<uuid:pk>/settle", together.settle, name="settle"),
+    path("moves", moving.moves, name="moves"),
+    path("moves/ask", moving.ask_move, name="ask-move"),
+    path("moves/<uuid:pk>", moving.move, name="move"),
+    path("moves/<uuid:pk>/release", moving.release, name="release"),
+    path("moves/<uuid:pk>/refuse", moving.refuse, name="refuse-move"),
+    path("moves/<uuid:pk>/withdraw", moving.withdraw, name="withdraw-move"),
     path("national", national.national, name="national"),
     path("files/<uuid:pk>", person.file, name="file"),
     path("<uuid:pk>", person.person, name="person"),

@@ -5,6 +5,7 @@ from shebaoka.office.people.models.evidence import Evidence, OldNumber
 from shebaoka.office.people.models.facts import Fact
 from shebaoka.office.people.models.loads import Change, Difference, Load, LoadRow
 from shebaoka.office.people.models.persons import Employer, Guardian, Person
+from shebaoka.office.people.models.transfers import Transfer
 
 __all__ = (
     "Change",
@@ -18,4 +19,5 @@ __all__ = (
     "LoadRow",
     "OldNumber",
     "Person",
+    "Transfer",
 )

@@ -9,6 +9,12 @@ from shebaoka.office.people.services.enrolling import NewGuardian, NewPerson, pe
 from shebaoka.office.people.services.facts import NewFact, fact_note
 from shebaoka.office.people.services.importing import people_import
 from shebaoka.office.people.services.living import death_record, employment_set, guardian_record
+from shebaoka.office.people.services.moving import (
+    transfer_ask,
+    transfer_refuse,
+    transfer_release,
+    transfer_withdraw,
+)
 from shebaoka.office.people.services.naming import chip_name_decide
 from shebaoka.office.people.services.photos import fingerprints_keep, photo_keep
 from shebaoka.office.people.services.searching import people_search
@@ -40,4 +46,8 @@ __all__ = (
     "photo_keep",
     "reconciling",
     "sending",
+    "transfer_ask",
+    "transfer_refuse",
+    "transfer_release",
+    "transfer_withdraw",
 )
