@@ -9,7 +9,9 @@ from shebaoka.driver.driver import Outcome
 from shebaoka.driver.errors import CANCELED, TIMED_OUT, DriverError
 from shebaoka.driver.pin_pad import Entry, GivenPins, NoPad
 from shebaoka.driver.profile import Profile
-from terminal.support import ALGORITHMS, OFFLINE
+from shebaoka.terminal.holder import HolderAnswer, proves
+from shebaoka.terminal.vault_keys import VaultKeys
+from terminal.support import ALGORITHMS, OFFLINE, vault
 
 PAY = {"pPayInfo": "1.5|0.2|0.30|20250601123015|"}
 PURSE = {**OFFLINE, "medical": {"balance": 5000}}
@@ -159,3 +161,23 @@ def test_nothing_shows_a_pin() -> None:
     ]
     assert not any("918273" in text for text in shown)
     assert isinstance(b.pad, Pad)
+
+
+def test_the_state_of_the_pin_costs_no_try() -> None:
+    b = bench(pins=("000000",))
+    assert b("iPinState") == Outcome(0, "1|6|")
+    assert b("iVerifyPIN").code == -51
+    assert b("iPinState") == Outcome(0, "1|5|")
+    assert b.pad.asked == [Entry.PIN]
+
+
+def test_proving_the_holder() -> None:
+    b = bench(pins=(PIN, "000000"))
+    asked = "5A" * 28
+    told = b("iProveHolder", pChallenge=asked)
+    assert told.code == 0
+    assert proves(HolderAnswer.of(told.info), bytes.fromhex(asked), VaultKeys(vault()))
+    assert b("iProveHolder", pChallenge=asked).code == -51
+    for wrong in ("", "5A", "zz" * 28, "5A" * 29):
+        assert b("iProveHolder", pChallenge=wrong).code == -14, wrong
+    assert b.pad.asked == [Entry.PIN] * 2

@@ -10,11 +10,12 @@ import msgspec
 
 class Call(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A function: name, parameters that come in, by their C names and in their order; ``family``: ``psam``
-    and ``hsm`` (the standard's), ``extension`` (PIN passed in), ``answers`` (the driver asks the HSM itself);
+    and ``hsm`` (the standard's), ``extension`` (PIN passed in), ``answers`` (the driver asks the HSM itself),
+    ``own`` (of this project);
     ``out``: what pOutInfo holds, empty for nothing; ``bizcode`` its number in that dialect."""
 
     name: str
-    family: Literal["psam", "hsm", "extension", "answers"]
+    family: Literal["psam", "hsm", "extension", "answers", "own"]
     parameters: tuple[str, ...]
     zh: str
     en: str

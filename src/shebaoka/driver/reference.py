@@ -20,6 +20,7 @@ _FAMILIES = {
     "hsm": "In steps over an HSM (加密机)",
     "extension": "With the PIN passed in",
     "answers": "The driver asks the HSM itself",
+    "own": "Of this project, in no convention",
 }
 
 

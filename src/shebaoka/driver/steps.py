@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from shebaoka.driver import basic, debits, files, pins
+from shebaoka.driver import basic, debits, files, holder, pins
 from shebaoka.driver.errors import INPUT, PARAMETER, DriverError
 from shebaoka.driver.hsm import basic as hsm_basic
 from shebaoka.driver.hsm import debits as hsm_debits
@@ -70,6 +70,8 @@ _PLAIN: Mapping[str, Plain] = {
     "iUnblockPIN": lambda e, v: pins.unblock_pin(e, _type(v), v["pCardInfo"]),
     "iDoDebit": lambda e, v: debits.debit(e, _type(v), v["pCardInfo"], v["pPayInfo"]),
     "iReadDebitRecord": lambda e, v: debits.read_debit_records(e, _type(v)),
+    "iProveHolder": lambda e, v: holder.prove(e, _type(v), v["pChallenge"]),
+    "iPinState": lambda e, v: holder.pin_state(e, _type(v)),
 }
 
 _FIRST: Mapping[str, First] = {
