@@ -5,7 +5,7 @@ from shebaoka.office.access.services.codes import activation_code_make, letter_c
 from shebaoka.office.access.services.corrections import correction_answer, correction_ask
 from shebaoka.office.access.services.leaks import LeakDecision, leak_decide, leak_open, leak_tell
 from shebaoka.office.access.services.notices import notice_note
-from shebaoka.office.access.services.proving import code_send, proof_give
+from shebaoka.office.access.services.proving import card_challenge, code_send, proof_give
 from shebaoka.office.access.services.reminding import holders_remind, remind, reminders_take
 from shebaoka.office.access.services.resetting import Reset, reset, sessions_end
 from shebaoka.office.access.services.sessions import session_end, session_end_all, session_of
@@ -27,6 +27,7 @@ __all__ = [
     "Stated",
     "UniformSetting",
     "activation_code_make",
+    "card_challenge",
     "code_send",
     "correction_answer",
     "correction_ask",

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from shebaoka.domain.guessing import Ladder
+from shebaoka.office.access.card_proof import WRONG, new_challenge, weighed
 from shebaoka.office.access.choices import STRONG, Proof, Tallied
-from shebaoka.office.access.hooks import CARD
 from shebaoka.office.access.models import ActivationCode, LetterCode, SignInBegun
 from shebaoka.office.access.sending import send
 from shebaoka.office.access.tallies import ACT, Counted, forgive, reserve
@@ -44,21 +44,32 @@ def code_send(id: UUID) -> None:
         send(person.phone if person else "", text % {"code": code})
 
 
+def card_challenge(id: UUID) -> bytes:
+    """What a card is asked with next, for one answer of this sign-in; the one before is void. Raises Refusal
+    ``over``."""
+    with writing(ACT):
+        begun = _awaited(id, lock=True)
+        begun.challenge = new_challenge()
+        begun.save(update_fields=["challenge"])
+        return begun.challenge
+
+
 def proof_give(id: UUID, *, proof: Proof, answer: str) -> SignInBegun:
     """The sign-in, proven: a new password is awaited. ``answer``: the code as typed, or what the reader
-    service gave for the challenge. Raises Refusal ``proof-wrong``, ``over``, ``wait``."""
+    service gave for the challenge. Raises Refusal ``proof-wrong``, ``card-refused``, ``card-without-pin``,
+    ``over``, ``wait``."""
     begun = _awaited(id)
     counted = [Counted(Tallied.PROOF, digest(begun.number_digest, "proof"), _TRIES)]
     if proof not in STRONG:
         reserve(counted)
     with writing(ACT):
         begun = _awaited(id, lock=True)
-        right = _proves(begun, proof, answer)
-        if right:
+        refused = _refused(begun, proof, answer)
+        if not refused:
             begun.proven_by = proof
             begun.save(update_fields=["proven_by"])
-    if not right:
-        raise Refusal("access.proof-wrong")
+    if refused:
+        raise Refusal(refused)
     if proof not in STRONG:
         forgive(counted)
     return begun
@@ -74,9 +85,18 @@ def _awaited(id: UUID, *, lock: bool = False) -> SignInBegun:
     return begun
 
 
-def _proves(begun: SignInBegun, proof: Proof, answer: str) -> bool:
+def _refused(begun: SignInBegun, proof: Proof, answer: str) -> str:
+    """Why it proves nothing, empty when it does."""
     if begun.strong_only and proof not in STRONG:
-        return False
+        return WRONG
+    if proof == Proof.CARD:
+        asked, begun.challenge = bytes(begun.challenge), b""
+        begun.save(update_fields=["challenge"])
+        return weighed(begun.person, asked, answer)
+    return "" if _fits(begun, proof, answer) else WRONG
+
+
+def _fits(begun: SignInBegun, proof: Proof, answer: str) -> bool:
     match proof:
         case Proof.PHONE:
             return _phone_fits(begun, answer)
@@ -84,8 +104,7 @@ def _proves(begun: SignInBegun, proof: Proof, answer: str) -> bool:
             return begun.person is not None and _letter_fits(begun.person, answer)
         case Proof.COUNTER:
             return begun.person is not None and _activation_fits(begun.person, answer)
-        case Proof.CARD:
-            return begun.person is not None and any(each(begun.person, begun.pk, answer) for each in CARD)
+    return False
 
 
 def _phone_fits(begun: SignInBegun, answer: str) -> bool:
