@@ -86,15 +86,29 @@ def cards_under_way_stand_against(person: Person, to: Organization) -> None:
 
 def follow_person(act: Act, person: Person, places: Sequence[str]) -> None:
     """Changed places of a person wait for the chips of her cards; what is printed too is noted as a matter
-    of an exchange. A death is acted on by the daily job."""
+    of an exchange. A death is acted on by the daily job.
+
+    A card whose contents are listed but that is not in the register yet gets the change when it comes there:
+    until then it is kept with the application, whose lock keeps the two apart."""
     from shebaoka.office.cards.services.updating import note_exchange, queue
 
     wanted = [place for place in places if "." in place]
+    if not wanted:
+        return
+    _keep_for_coming(person, wanted)
     cards = Card.objects.filter(person=person, plastic__in=_TO_UPDATE).exclude(social__in=("6", "9"))
-    if not wanted or not cards:
+    if not cards:
         return
     values = card_items(person)
     face = [place for place in wanted if place in FACE]
     for card in cards:
         queue(act, card, {place: values.get(place, "") for place in wanted if place not in FACE}, "people")
         note_exchange(act, card, face)
+
+
+def _keep_for_coming(person: Person, places: Sequence[str]) -> None:
+    """Waits for a batch that is just taking the application in, or its card into the register."""
+    open_ = Application.objects.select_for_update(no_key=True).filter(person=person, status__in=OPEN).first()
+    if open_ is not None and open_.status == "batched":
+        open_.changed = sorted({*open_.changed, *places})
+        open_.save(update_fields=["changed"])

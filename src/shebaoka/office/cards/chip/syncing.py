@@ -36,12 +36,13 @@ class Contact:
 def sync(actor: Actor, card: Card, reader: Reader, keys: KeySource | None = None) -> Contact:
     """Writes everything that waits for the card in the reader; what was done is recorded whatever happens
     then. Blocks come last. Raises Refusal as :func:`session_with`."""
-    waiting = list(card.updates.filter(status="waiting").order_by("queued_at", "pk"))
-    if not waiting:
+    if not card.updates.filter(status="waiting").exists():
         return Contact(0, 0)
     done: list[Done] = []
     try:
         with session_with(card, reader, keys) as session:
+            # asked while the card is here: another reader may have had it a moment ago
+            waiting = list(card.updates.filter(status="waiting").order_by("queued_at", "pk"))
             _items(session, card, [each for each in waiting if each.task == Task.ITEM], done)
             _blocks(session, [each for each in waiting if each.task != Task.ITEM], done)
     finally:

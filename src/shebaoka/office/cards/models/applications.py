@@ -51,13 +51,15 @@ class ApplicationList(Record):
 class Application(Record):
     """A card applied for. ``organization``: the issuing body; ``agency``: who took it; ``outlet``: where the
     card is handed out; ``population``: group of the region's plan; ``fee`` in fen; ``old_card``: number of
-    the card it replaces, kept as text because cards come after applications."""
+    the card it replaces, kept as text because cards come after applications; ``changed``: places of the card
+    that changed after its contents may have been listed, and before it stood in the register."""
 
     number = models.CharField(max_length=40, unique=True)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="card_applications")
     agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     outlet = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="card_applications")
+    changed = models.JSONField(default=list, blank=True)  # before the field of the same name
     kind = models.CharField(max_length=12, choices=ApplicationKind)
     reason = models.CharField(max_length=12, choices=Reason, default=Reason.NONE)
     applicant = models.CharField(max_length=10, choices=Applicant)

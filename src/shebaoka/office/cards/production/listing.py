@@ -10,6 +10,7 @@ from django.conf import settings
 
 from shebaoka.office.cards.choices import ApplicationKind
 from shebaoka.office.cards.models import Application, Batch, Place
+from shebaoka.office.cards.services.recording import changes_listed
 from shebaoka.office.people.card_items import TOGETHER, card_items
 from shebaoka.office.people.models import Person
 from shebaoka.personalization.journal import Appender, frames
@@ -37,7 +38,9 @@ def list_path(batch: Batch) -> Path:
 
 
 def write_list(batch: Batch) -> MappingFile:
-    """Writes the list in one step, with a column for every place that anybody fills; its mapping."""
+    """Writes the list in one step, with a column for every place that anybody fills; its mapping. What was
+    kept of earlier changes is in the list now."""
+    changes_listed(batch)
     folder = folder_of(batch)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     scratch = folder / "rows.bin"

@@ -9,8 +9,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from shebaoka.office.base.errors import Refusal
+from shebaoka.office.base.records import writing
 from shebaoka.office.cards.choices import ApplicationKind, CardKind, Movement
 from shebaoka.office.cards.models import Application, Batch, Card, Event, Place
+from shebaoka.office.cards.neighbors import follow_person
 from shebaoka.office.cards.services.common import batch_locked, batch_moves
 from shebaoka.office.cards.services.stock import blanks_move
 from shebaoka.office.organizations.acts import Act, service
@@ -50,19 +52,36 @@ def cards_register(
     serials = [each.serial for each in cards]
     known = set(Card.objects.filter(batch=found, serial__in=serials).values_list("serial", flat=True))
     wanted = {each.row: each for each in cards if each.serial not in known}
-    places = Place.objects.filter(batch=found, row__in=wanted, ended=False).select_related("application")
+    places = Place.objects.filter(batch=found, row__in=wanted, ended=False)
+    coming = _locked(places.values_list("application", flat=True))
     new, lines = [], []
     for place in places:
-        card = _new(found, wanted[place.row], place.application, issued, valid_until)
+        card = _new(found, wanted[place.row], coming[place.application_id], issued, valid_until)
         new.append(card)
         lines.append(_line(act, card, "order", ""))
     Card.objects.bulk_create(new, batch_size=_AT_ONCE)
     Event.objects.bulk_create(lines, batch_size=_AT_ONCE)
-    Application.objects.filter(pk__in=[place.application_id for place in places], status="batched").update(
-        status="producing"
-    )
+    Application.objects.filter(pk__in=coming, status="batched").update(status="producing", changed=[])
+    for each in coming.values():
+        if each.changed:
+            follow_person(act, each.person, each.changed)
     act.about(found, number=found.number, cards=len(new))
     return len(new)
+
+
+def changes_listed(batch: Batch) -> None:
+    """The list that is written after this has the changes of persons that were kept until now; a change that
+    is not through yet is kept after it."""
+    with writing("cards.batch.list"):
+        listed = Application.objects.filter(places__batch=batch, places__ended=False)
+        Application.objects.filter(pk__in=listed.values("pk")).exclude(changed=[]).update(changed=[])
+
+
+def _locked(applications: Iterable[UUID]) -> dict[UUID, Application]:
+    """Applications whose cards come into the register: whoever changes a person waits until they are there
+    (:func:`~shebaoka.office.cards.neighbors.follow_person`)."""
+    rows = Application.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(applications))
+    return {each.pk: each for each in rows.order_by("pk")}
 
 
 @service("cards.batch.prepared")
