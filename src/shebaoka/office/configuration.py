@@ -98,6 +98,12 @@ class Configuration:
         "the bearer token for the national base",
     )
     workers: str = _setting("SHEBAOKA_WORKERS", "2", "服务进程数", "server processes")
+    reader_port: str = _setting(
+        "SHEBAOKA_READER_PORT",
+        "12342",
+        "经办和持卡人计算机上读卡服务的端口",
+        "port of the reader service on the computers of clerks and holders",
+    )
 
     def __repr__(self) -> str:
         return f"<configuration, {self.mode}>"
@@ -141,6 +147,9 @@ def read_configuration(environment: dict[str, str] | None = None) -> Configurati
     ):
         if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 3600:
             raise ConfigurationError(f"{name} is a whole number from 1 to 3600, not {value!r}")
+    port = configuration.reader_port
+    if not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:
+        raise ConfigurationError(f"SHEBAOKA_READER_PORT is a port from 1 to 65535, not {port!r}")
     if configuration.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ConfigurationError("SHEBAOKA_LOG_LEVEL is DEBUG, INFO, WARNING or ERROR")
     if configuration.secret_key and len(configuration.secret_key) < 50:

@@ -109,6 +109,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = CONFIGURATION.path / "static"
 STATICFILES_DIRS = [("driver", STATIC_FILES)]  # the script of the local reader service
+READER_PORT = int(CONFIGURATION.reader_port)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

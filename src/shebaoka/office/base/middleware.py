@@ -2,25 +2,29 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from shebaoka.office.base.error_pages import refusal_page
 from shebaoka.office.base.errors import Refusal
 
 Answer = Callable[[HttpRequest], HttpResponse]
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "script-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
+_POLICY = (
+    "default-src 'none'",
+    "style-src 'self'",
+    "script-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
 )
+
+
+def policy() -> str:
+    """What a page may load and whom it may speak to: this office, and the reader service of the computer it
+    is shown on, which asks itself who speaks to it. Nothing of a page leaves that computer this way."""
+    return "; ".join((*_POLICY, f"connect-src 'self' ws://127.0.0.1:{settings.READER_PORT}"))
 
 
 class Office:
@@ -33,7 +37,7 @@ class Office:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answers, with these headers unless the page has its own."""
         response = self.answer(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", policy())
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -15,11 +15,11 @@ from shebaoka.office.access.models import SignInBegun
 from shebaoka.office.access.notice import in_force
 from shebaoka.office.access.services.sessions import Opened
 from shebaoka.office.base.errors import Refusal
-from shebaoka.office.base.forms import attempt
+from shebaoka.office.base.forms import OfficeForm, attempt
 from shebaoka.office.parameters.selectors import number as parameter
 from shebaoka.office.parameters.selectors import switch
 from shebaoka.office.parameters.selectors import text as parameter_text
-from shebaoka.office.portal.forms import CodeForm, NewPasswordForm, ProofForm, SignInForm
+from shebaoka.office.portal.forms import CardForm, CodeForm, NewPasswordForm, ProofForm, SignInForm
 from shebaoka.office.portal.holder import address, agent, entered, left, session_in
 
 _BEGUN, _PROOF = "portal.begun", "portal.proof"
@@ -27,7 +27,7 @@ HINTS = {
     Proof.PHONE: _("If a telephone is registered for the number, a code was sent to it. Type it here."),
     Proof.LETTER: _("Type the code of the letter that came with your card."),
     Proof.COUNTER: _("Type the activation code of the counter."),
-    Proof.CARD: _("Put your card into the reader and type its PIN there."),
+    Proof.CARD: _("Put your card into the reader of this computer. Its PIN stays on this computer."),
 }
 
 
@@ -95,12 +95,27 @@ def proof(request: HttpRequest) -> HttpResponse:
 def code(request: HttpRequest) -> HttpResponse:
     """The code that proves it."""
     chosen = Proof(request.session.get(_PROOF, Proof.COUNTER))
-    begun, form = awaited(request), CodeForm.of(request)
+    begun, form = awaited(request), form_for(chosen).of(request)
     proven = attempt(form, lambda answers: services.proof_give(begun, proof=chosen, answer=answers["code"]))
     if proven is not None:
         return redirect("portal:new-password")
-    context = {"form": form, "proof": chosen, "hint": HINTS[chosen]}
+    context = {
+        "form": form,
+        "proof": chosen,
+        "hint": HINTS[chosen],
+        "challenge": challenge_for(chosen, begun),
+    }
     return render(request, "portal/code.html", context, status=form.status)
+
+
+def form_for(chosen: Proof) -> type[OfficeForm]:
+    """How a proof is given."""
+    return CardForm if chosen == Proof.CARD else CodeForm
+
+
+def challenge_for(chosen: Proof, begun: UUID) -> str:
+    """What the card is asked with, in hex; empty for proofs that are typed."""
+    return services.card_challenge(begun).hex().upper() if chosen == Proof.CARD else ""
 
 
 @sensitive_post_parameters()

@@ -58,6 +58,21 @@ class CodeForm(OfficeForm):
     )
 
 
+class CardForm(OfficeForm):
+    """What the card answered; the script of the page fills it in."""
+
+    code = forms.CharField(
+        max_length=200,
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _(
+                "No card was read. It needs the reader service on this computer and scripts in this browser;"
+                " without them prove it in another way."
+            )
+        },
+    )
+
+
 class NewPasswordForm(OfficeForm):
     """A new password, twice, and the notice."""
 

@@ -16,8 +16,8 @@ from shebaoka.office.access.services.sessions import Opened
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.forms import attempt
 from shebaoka.office.parameters.selectors import text as parameter_text
-from shebaoka.office.portal.entrance import HINTS
-from shebaoka.office.portal.forms import CodeForm, ProofForm
+from shebaoka.office.portal.entrance import HINTS, challenge_for, form_for
+from shebaoka.office.portal.forms import ProofForm
 from shebaoka.office.portal.holder import Page, View, entered, holder
 
 P = ParamSpec("P")
@@ -66,7 +66,8 @@ def code(request: HttpRequest, session: PortalSession) -> HttpResponse:
     kept = request.session.get(_BEGUN)
     if not kept:
         raise Refusal("access.over")
-    proof, form = Proof(request.session.get(_PROOF, Proof.COUNTER)), CodeForm.of(request)
+    proof = Proof(request.session.get(_PROOF, Proof.COUNTER))
+    form = form_for(proof).of(request)
 
     def give(answers: dict[str, str]) -> Opened:
         return services.step_up(session, UUID(kept), proof=proof, answer=answers["code"])
@@ -76,4 +77,5 @@ def code(request: HttpRequest, session: PortalSession) -> HttpResponse:
         request.session.pop(_BEGUN)
         return entered(renewed, request.session.pop(_AFTER, "portal:me"))
     context = {"session": session, "form": form, "proof": proof, "hint": HINTS[proof]}
+    context["challenge"] = challenge_for(proof, UUID(kept))
     return render(request, "portal/prove_code.html", context, status=form.status)
