@@ -27,6 +27,10 @@ from shebaoka.office.organizations.two_persons import HANDLERS, check, propose, 
 STEPS = {"organizations.sign-in", "organizations.activate"}
 HOLDERS = {
     "access.sign-in",
+    "access.language.choose",
+    "access.passkey.add",
+    "access.passkey.close",
+    "access.passkey.name",
     "access.sign-out",
     "access.step-up",
     "access.password.choose",

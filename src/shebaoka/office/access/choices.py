@@ -11,10 +11,22 @@ class Proof(models.TextChoices):
     LETTER = "letter", _("Code on the letter that came with the card")
     CARD = "card", _("Card and PIN in a reader")
     COUNTER = "counter", _("Activation code from the counter")
+    PASSKEY = "passkey", _("Passkey")
 
 
-STRONG = frozenset({Proof.CARD, Proof.COUNTER})
-"""Proofs that no wait touches, that switch digits on again, and after which nothing is masked."""
+STRONG = frozenset({Proof.CARD, Proof.COUNTER, Proof.PASSKEY})
+"""Proofs that no wait touches and that switch digits on again."""
+IDENTIFYING = frozenset({Proof.CARD, Proof.COUNTER})
+"""Proofs that go back to her document or her card, after which nothing is masked and with which who cannot
+sign in begins again."""
+
+
+class PasskeyUse(models.TextChoices):
+    """What a challenge to a passkey is for."""
+
+    ADDING = "adding"
+    SIGN_IN = "sign-in"
+    STEP_UP = "step-up"
 
 
 class State(models.TextChoices):
@@ -93,3 +105,23 @@ class RequestState(models.TextChoices):
     OPEN = "open", _("Asked")
     DONE = "done", _("Put right")
     REFUSED = "refused", _("Not put right")
+
+
+class MandateEnd(models.TextChoices):
+    """Who ended a mandate before its last day."""
+
+    HOLDER = "holder", _("Withdrawn by the holder")
+    AGENT = "agent", _("Given back by the agent")
+    COUNTER = "counter", _("Withdrawn at the counter")
+
+
+class Scope(models.TextChoices):
+    """What one person does for another on the portal; sections that other parts contribute are scopes too.
+    Never a secret: password, passkeys, electronic card, mandates and sessions are of nobody else."""
+
+    SUMMARY = "summary", _("See the summary")
+    CARDS = "cards", _("See the cards, report one lost")
+    RECORDS = "records", _("See status, qualifications and work record")
+    STATEMENT = "statement", _("Take a signed statement")
+    REQUESTS = "requests", _("Ask for a correction, tell of a leak")
+    READERS = "readers", _("See who looked at the data")

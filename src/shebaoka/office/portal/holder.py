@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from shebaoka.office.access.models import PortalSession
+from shebaoka.office.access.models import Account, PortalSession
 from shebaoka.office.access.services import session_of
-from shebaoka.office.access.services.sessions import LONGEST, Opened
+from shebaoka.office.access.services.sessions import Opened
+from shebaoka.office.base import clock
 
 P = ParamSpec("P")
+A = TypeVar("A", bound=HttpResponse)
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 Page = Callable[Concatenate[HttpRequest, PortalSession, P], HttpResponse]
 
@@ -24,10 +26,10 @@ def cookie() -> str:
     return "__Host-holder" if settings.SESSION_COOKIE_SECURE else "holder"
 
 
-def session_in(request: HttpRequest) -> PortalSession | None:
-    """The open session of this browser."""
+def session_in(request: HttpRequest, *, seen: bool = True) -> PortalSession | None:
+    """The open session of this browser; unless ``seen`` is no, it counts as used now."""
     token = request.COOKIES.get(cookie(), "")
-    return session_of(token) if token else None
+    return session_of(token, seen=seen) if token else None
 
 
 def holder(page: Page[P]) -> View[P]:
@@ -45,15 +47,29 @@ def holder(page: Page[P]) -> View[P]:
 
 def entered(opened: Opened, page: str) -> HttpResponse:
     """To a page, with the cookie of the session that began."""
-    answer = redirect(page)
+    return keep(redirect(page), opened)
+
+
+def keep(answer: A, opened: Opened) -> A:
+    """The answer with the cookie of a session, and that of the language its holder chose."""
+    session = opened.session
     answer.set_cookie(
         cookie(),
         opened.token,
-        max_age=LONGEST,
+        max_age=session.ends_at - clock.now(),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
+    account = Account.objects.filter(person=session.person).first()
+    if account is not None and account.language:
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            account.language,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite="Lax",
+        )
     return answer
 
 

@@ -13,6 +13,7 @@ from shebaoka.office.portal import (
     records,
     requests,
     statement,
+    staying,
     stepping,
 )
 
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("sign-in/proof", entrance.proof, name="proof"),
     path("sign-in/code", entrance.code, name="code"),
     path("sign-in/password", entrance.new_password, name="new-password"),
+    path("me/stay", staying.stay, name="stay"),
     path("sign-out", entrance.sign_out, name="sign-out"),
     path("cannot-sign-in", finder.cannot, name="cannot"),
     path("me/", me.home, name="me"),

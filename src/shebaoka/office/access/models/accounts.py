@@ -35,7 +35,9 @@ class Account(Record):
     """How a person signs in. There is none while she never did: then the rule of her region says.
 
     ``hash``: argon2 of what she chose, empty in state INITIAL; ``off``: her digits are switched off until a
-    strong proof; ``reset_at``: an agency took her back to the initial value."""
+    strong proof; ``reset_at``: an agency took her back to the initial value; ``masked_until``: details stay
+    masked so long unless card and PIN or the counter opened the session; ``language``: she chose for pages
+    and messages, empty for none."""
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
     region = models.CharField(max_length=6, db_index=True)
@@ -45,6 +47,7 @@ class Account(Record):
     changed_at = models.DateTimeField(null=True)
     off = models.BooleanField(default=False)
     reset_at = models.DateTimeField(null=True)
+    masked_until = models.DateTimeField(null=True)
     language = models.CharField(max_length=8, blank=True, default="")
 
     class Meta(Record.Meta):

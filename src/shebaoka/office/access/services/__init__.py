@@ -3,15 +3,35 @@
 from shebaoka.office.access.services.choosing import password_change, password_choose
 from shebaoka.office.access.services.codes import activation_code_make, letter_code_make
 from shebaoka.office.access.services.corrections import correction_answer, correction_ask
+from shebaoka.office.access.services.languages import language_choose
 from shebaoka.office.access.services.leaks import LeakDecision, leak_decide, leak_open, leak_tell
+from shebaoka.office.access.services.messages import messages_read, tell, warn
 from shebaoka.office.access.services.notices import notice_note
+from shebaoka.office.access.services.passkey_proofs import (
+    passkey_challenge,
+    passkey_prove,
+    passkey_sign_in,
+    passkey_step_up,
+)
+from shebaoka.office.access.services.passkeys import (
+    passkey_add,
+    passkey_close,
+    passkey_name,
+    passkey_offer,
+)
 from shebaoka.office.access.services.proving import card_challenge, code_send, proof_give
 from shebaoka.office.access.services.reminding import holders_remind, remind, reminders_take
 from shebaoka.office.access.services.resetting import Reset, reset, sessions_end
 from shebaoka.office.access.services.sessions import session_end, session_end_all, session_of
 from shebaoka.office.access.services.sign_in import recovery_begin, sign_in
 from shebaoka.office.access.services.statements import Stated, statement_check, statement_make
-from shebaoka.office.access.services.stepping_up import is_stepped_up, own_read, step_up, step_up_begin
+from shebaoka.office.access.services.stepping_up import (
+    is_masked,
+    is_stepped_up,
+    own_read,
+    step_up,
+    step_up_begin,
+)
 from shebaoka.office.access.services.uniform import UniformSetting, uniform_set
 from shebaoka.office.access.services.verifying import (
     Seen,
@@ -32,13 +52,24 @@ __all__ = [
     "correction_answer",
     "correction_ask",
     "holders_remind",
+    "is_masked",
     "is_stepped_up",
+    "language_choose",
     "leak_decide",
     "leak_open",
     "leak_tell",
     "letter_code_make",
+    "messages_read",
     "notice_note",
     "own_read",
+    "passkey_add",
+    "passkey_challenge",
+    "passkey_close",
+    "passkey_name",
+    "passkey_offer",
+    "passkey_prove",
+    "passkey_sign_in",
+    "passkey_step_up",
     "password_change",
     "password_choose",
     "proof_give",
@@ -55,8 +86,10 @@ __all__ = [
     "statement_make",
     "step_up",
     "step_up_begin",
+    "tell",
     "uniform_set",
     "verification_find",
     "verification_open",
     "verification_settle",
+    "warn",
 ]

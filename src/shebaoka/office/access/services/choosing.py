@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib.auth.hashers import verify_password
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shebaoka.domain.guessing import Ladder
@@ -15,8 +14,8 @@ from shebaoka.office.access.choices import Medium, Occasion, Proof, State
 from shebaoka.office.access.hashing import fits, hashed
 from shebaoka.office.access.models import Account, EarlierPassword, PortalSession, SignInBegun
 from shebaoka.office.access.notice import note
-from shebaoka.office.access.sending import send
 from shebaoka.office.access.services.common import noted
+from shebaoka.office.access.services.messages import warn
 from shebaoka.office.access.services.proving import masked_for
 from shebaoka.office.access.services.sessions import Opened, session_end_all, session_open
 from shebaoka.office.access.standing import Standing, standing
@@ -57,10 +56,11 @@ def password_choose(id: UUID, *, new: str, told: bool, address: str = "", agent:
         note(person, Occasion.FIRST, Medium.PORTAL, accepted=True)
         noted(CHOOSE, person, account, proof=begun.proven_by)
         session_end_all(person)
-        opened = session_open(
-            person, Proof(begun.proven_by), address=address, agent=agent, masked=masked_for(begun)
-        )
-        _tell(person)
+        masked = masked_for(begun)
+        account.masked_until = clock.now() + masked if masked else None
+        account.save(update_fields=["masked_until"])
+        opened = session_open(person, Proof(begun.proven_by), address=address, agent=agent, masked=masked)
+        warn(person, "password-chosen")
     forgive([of_person(person.number, Ladder.of(found.rules))])
     return opened
 
@@ -81,7 +81,7 @@ def password_change(session: PortalSession, *, present: str, new: str) -> None:
         note(person, Occasion.CHANGE, Medium.PORTAL)
         noted(CHANGE, person, account)
         session_end_all(person, besides=session)
-        _tell(person)
+        warn(person, "password-changed")
 
 
 def _hash_of(found: Standing, new: str) -> str:
@@ -146,11 +146,3 @@ def _put(person: Person, found: Standing, new: str, kept: str) -> Account:
     account.off, account.passphrase = False, not new.isdigit()
     account.save()
     return account
-
-
-def _tell(person: Person) -> None:
-    """Notification to the registered telephone."""
-    send(
-        person.phone,
-        gettext("Your enquiry password was changed. If it was not you, report it to your agency at once."),
-    )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from shebaoka.office.access.models import ActivationCode, LetterCode
 from shebaoka.office.access.services.common import holder_locked
+from shebaoka.office.access.services.messages import tell
 from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.codes import new_code, typed
 from shebaoka.office.organizations.sealing import digest
@@ -37,6 +38,7 @@ def activation_code_make(act: Act, *, person: UUID) -> Made:
         ends_at=act.time + timedelta(hours=hours),
     )
     act.about(made, person=str(found.pk))
+    tell(found, "code-made", hours=hours)
     return Made(found, code, hours)
 
 

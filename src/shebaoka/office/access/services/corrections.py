@@ -6,6 +6,7 @@ from uuid import UUID
 from shebaoka.office.access.choices import RequestState
 from shebaoka.office.access.models import CorrectionRequest, PortalSession
 from shebaoka.office.access.services.common import noted
+from shebaoka.office.access.services.messages import tell
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.records import writing
@@ -59,4 +60,5 @@ def correction_answer(act: Act, *, request: UUID, done: bool, answer: str) -> Co
     found.answer, found.answered_by, found.answered_at = answer.strip()[:400], act.actor.staff, act.time
     found.save()
     act.about(found, state=found.state)
+    tell(found.person, "correction-done" if done else "correction-refused", wrong=found.wrong)
     return found

@@ -8,6 +8,7 @@ import msgspec
 from shebaoka.office.access.choices import LeakCause
 from shebaoka.office.access.models import LeakCase, PortalSession
 from shebaoka.office.access.services.common import holder_locked, noted
+from shebaoka.office.access.services.messages import tell
 from shebaoka.office.access.standing import day_of, standing
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
@@ -70,6 +71,7 @@ def leak_decide(act: Act, decision: LeakDecision) -> LeakCase:
     found.cause, found.decision, found.decided_at = decision.cause, words[:_LONGEST], act.time
     found.save()
     act.about(found, number=found.number, cause=found.cause)
+    tell(found.person, "leak-decided", number=found.number)
     return found
 
 

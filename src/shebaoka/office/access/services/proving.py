@@ -7,13 +7,14 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from shebaoka.domain.guessing import Ladder
 from shebaoka.office.access.card_proof import WRONG, new_challenge, weighed
-from shebaoka.office.access.choices import STRONG, Proof, Tallied
+from shebaoka.office.access.choices import IDENTIFYING, STRONG, Proof, Tallied
 from shebaoka.office.access.models import ActivationCode, LetterCode, SignInBegun
 from shebaoka.office.access.sending import send
+from shebaoka.office.access.services.messages import language_of
 from shebaoka.office.access.tallies import ACT, Counted, forgive, reserve
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
@@ -31,7 +32,7 @@ _SENDINGS = Ladder(3, timedelta(minutes=2), timedelta(hours=2))
 
 def code_send(id: UUID) -> None:
     """Sends a code to the registered telephone, if there is one. Raises Refusal ``over``, ``wait``."""
-    begun = _awaited(id)
+    begun = awaited(id)
     reserve([Counted(Tallied.SENDING, digest(begun.number_digest, "sending"), _SENDINGS)])
     code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
     person = begun.person if not begun.strong_only else None
@@ -40,7 +41,8 @@ def code_send(id: UUID) -> None:
         SignInBegun.objects.filter(pk=begun.pk).update(
             code=digest(code, f"code {begun.pk}"), code_ends_at=clock.now() + timedelta(minutes=minutes)
         )
-        text = gettext("Your code for the social security portal is %(code)s. Tell it to nobody.")
+        with override(language_of(person)):
+            text = gettext("Your code for the social security portal is %(code)s. Tell it to nobody.")
         send(person.phone if person else "", text % {"code": code})
 
 
@@ -48,22 +50,22 @@ def card_challenge(id: UUID) -> bytes:
     """What a card is asked with next, for one answer of this sign-in; the one before is void. Raises Refusal
     ``over``."""
     with writing(ACT):
-        begun = _awaited(id, lock=True)
-        begun.challenge = new_challenge()
+        begun = awaited(id, lock=True)
+        begun.challenge = made = new_challenge()
         begun.save(update_fields=["challenge"])
-        return begun.challenge
+        return made
 
 
 def proof_give(id: UUID, *, proof: Proof, answer: str) -> SignInBegun:
     """The sign-in, proven: a new password is awaited. ``answer``: the code as typed, or what the reader
     service gave for the challenge. Raises Refusal ``proof-wrong``, ``card-refused``, ``card-without-pin``,
     ``over``, ``wait``."""
-    begun = _awaited(id)
+    begun = awaited(id)
     counted = [Counted(Tallied.PROOF, digest(begun.number_digest, "proof"), _TRIES)]
     if proof not in STRONG:
         reserve(counted)
     with writing(ACT):
-        begun = _awaited(id, lock=True)
+        begun = awaited(id, lock=True)
         refused = _refused(begun, proof, answer)
         if not refused:
             begun.proven_by = proof
@@ -75,7 +77,8 @@ def proof_give(id: UUID, *, proof: Proof, answer: str) -> SignInBegun:
     return begun
 
 
-def _awaited(id: UUID, *, lock: bool = False) -> SignInBegun:
+def awaited(id: UUID, *, lock: bool = False) -> SignInBegun:
+    """The sign-in that awaits its second proof. Raises Refusal ``over``."""
     found = SignInBegun.objects.select_related("person__agency")
     if lock:
         found = found.select_for_update(of=("self",))
@@ -140,6 +143,6 @@ def _activation_fits(person: Person, answer: str) -> bool:
 
 def masked_for(begun: SignInBegun) -> timedelta | None:
     """How long details stay masked after this proof, None for not at all."""
-    if begun.person is None or begun.proven_by in STRONG:
+    if begun.person is None or begun.proven_by in IDENTIFYING:
         return None
     return timedelta(hours=region_rules(begun.person.agency).enquiry_masked_hours)

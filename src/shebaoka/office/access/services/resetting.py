@@ -1,13 +1,14 @@
 """Back to the initial value at the counter, only where the region chooses it (Q-10): the second proof is
-asked for again all the same."""
+asked for again all the same, and passkeys serve no more."""
 
 from uuid import UUID
 
 import msgspec
 
 from shebaoka.office.access.choices import State
-from shebaoka.office.access.models import Account, EarlierPassword
+from shebaoka.office.access.models import Account, EarlierPassword, Passkey
 from shebaoka.office.access.services.common import holder_locked
+from shebaoka.office.access.services.messages import warn
 from shebaoka.office.access.services.sessions import session_end_all
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.organizations.acts import Act, service
@@ -36,7 +37,9 @@ def reset(act: Act, order: Reset) -> Account:
     account.state, account.hash, account.off = State.INITIAL, "", False
     account.reset_at, account.passphrase = act.time, False
     account.save()
+    Passkey.objects.filter(person=person, closed_at=None).update(closed_at=act.time)
     session_end_all(person)
+    warn(person, "password-reset")
     act.about(account, person=str(person.pk), case=order.case)
     return account
 

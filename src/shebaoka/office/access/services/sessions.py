@@ -6,15 +6,15 @@ from datetime import timedelta
 from hashlib import sha256
 
 from shebaoka.office.access.choices import Proof
-from shebaoka.office.access.models import PortalSession
+from shebaoka.office.access.models import Account, PortalSession
 from shebaoka.office.access.services.common import noted
+from shebaoka.office.access.services.messages import tell
 from shebaoka.office.access.tallies import ACT
 from shebaoka.office.base import clock
 from shebaoka.office.base.records import writing
+from shebaoka.office.parameters.selectors import number as parameter
 from shebaoka.office.people.models import Person
 
-IDLE = timedelta(minutes=15)
-LONGEST = timedelta(hours=2)
 _SEEN_EVERY = timedelta(seconds=30)
 OUT = "access.sign-out"
 
@@ -32,35 +32,51 @@ def session_open(
 ) -> Opened:
     """A session of hers. ``masked``: how long details stay masked in it."""
     token, now = secrets.token_urlsafe(32), clock.now()
+    longest = timedelta(minutes=parameter(person.agency, "enquiry.session-minutes"))
     with writing(ACT):
+        known = PortalSession.objects.filter(person=person, agent=agent[:200]).exists()
         made = PortalSession.objects.create(
             person=person,
             digest=_digest(token),
             proof=proof,
             began_at=now,
             seen_at=now,
-            ends_at=now + LONGEST,
+            ends_at=now + longest,
+            idle_minutes=parameter(person.agency, "enquiry.idle-minutes"),
             masked_until=now + masked if masked else None,
             address=address or None,
             agent=agent[:200],
         )
         noted(ACT, person, made, proof=str(proof))
+        if not known:
+            tell(person, "sign-in")
     return Opened(made, token)
 
 
-def session_of(token: str) -> PortalSession | None:
-    """The open session of a cookie, None without one; it counts as seen now."""
+def session_of(token: str, *, seen: bool = True) -> PortalSession | None:
+    """The open session of a cookie, None without one; it counts as ``seen`` now."""
     now = clock.now()
     found = (
         PortalSession.objects.select_related("person__agency", "person__account")
-        .filter(digest=_digest(token), ended_at=None, ends_at__gt=now, seen_at__gt=now - IDLE)
+        .filter(digest=_digest(token), ended_at=None, ends_at__gt=now)
         .filter(person__merged_into=None, person__died_on=None)
         .first()
     )
-    if found is not None and now - found.seen_at > _SEEN_EVERY:
+    if found is None or found.idles_until <= now:
+        return None
+    if seen and now - found.seen_at > _SEEN_EVERY:
         with writing(ACT):
             PortalSession.objects.filter(pk=found.pk).update(seen_at=now)
+        found.seen_at = now
     return found
+
+
+def masked_still(account: Account | None) -> timedelta | None:
+    """How long details stay masked from now on, in whichever session, since she chose her password with a
+    proof that anybody with her telephone or letter could give; None for not at all."""
+    until = account.masked_until if account is not None else None
+    left = until - clock.now() if until is not None else timedelta()
+    return left if left > timedelta() else None
 
 
 def session_renew(session: PortalSession) -> Opened:

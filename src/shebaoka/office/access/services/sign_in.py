@@ -11,7 +11,8 @@ from shebaoka.office.access.choices import State, Tallied
 from shebaoka.office.access.hashing import fits
 from shebaoka.office.access.models import Account, SignInBegun
 from shebaoka.office.access.services.common import noted
-from shebaoka.office.access.services.sessions import Opened, session_open
+from shebaoka.office.access.services.messages import warn
+from shebaoka.office.access.services.sessions import Opened, masked_still, session_open
 from shebaoka.office.access.standing import Standing, is_somebodys_initial, standing
 from shebaoka.office.access.tallies import ACT, forgive, of_origin, of_person, reserve
 from shebaoka.office.base import clock
@@ -42,7 +43,7 @@ def sign_in(*, number: str, password: str, address: str = "", agent: str = "") -
     leads_on = is_somebodys_initial(number, password)
     if right and found.person is not None and account is not None:
         forgive(counted)
-        return session_open(found.person, "", address=address, agent=agent)
+        return session_open(found.person, "", address=address, agent=agent, masked=masked_still(account))
     if leads_on:
         forgive(counted)
         return _begin(found, password, address)
@@ -94,3 +95,4 @@ def _switch_off(account: Account) -> None:
         changed = Account.objects.filter(pk=account.pk, state=State.CHANGED, off=False, passphrase=False)
         if changed.update(off=True):
             noted(f"{ACT}.switched-off", account.person, account)
+            warn(account.person, "switched-off")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from shebaoka.office.access.choices import STRONG, Proof
+from shebaoka.office.access.choices import IDENTIFYING, STRONG, Proof
 from shebaoka.office.access.models import PortalSession, SignInBegun
 from shebaoka.office.access.services.common import noted
 from shebaoka.office.access.services.proving import proof_give
@@ -38,18 +38,31 @@ def step_up(session: PortalSession, id: UUID, *, proof: Proof, answer: str) -> O
     with writing(STEP_UP):
         begun.finished_at = clock.now()
         begun.save(update_fields=["finished_at"])
-        session.strong_until = clock.now() + FOR
-        if proof in STRONG:
-            session.proof = proof
-        session.save(update_fields=["strong_until", "proof"])
-        noted(STEP_UP, session.person, session, proof=proof.value)
-        return session_renew(session)
+        return stepped_up(session, proof)
+
+
+def stepped_up(session: PortalSession, proof: Proof) -> Opened:
+    """As :func:`step_up`, once the proof is right, within the act that is going on. A weaker proof takes
+    nothing away from a session that card or counter opened."""
+    session.strong_until = clock.now() + FOR
+    if proof in STRONG and session.proof not in IDENTIFYING:
+        session.proof = proof
+    session.save(update_fields=["strong_until", "proof"])
+    noted(STEP_UP, session.person, session, proof=proof.value)
+    return session_renew(session)
 
 
 def is_stepped_up(session: PortalSession) -> bool:
     """Whether more than digits opened this session, now."""
     lasts = session.strong_until is not None and session.strong_until > clock.now()
     return lasts or session.proof in STRONG
+
+
+def is_masked(session: PortalSession) -> bool:
+    """Whether details stay masked in this session: after a first sign-in by telephone or letter, unless card
+    and PIN or the counter opened it since."""
+    first_day = session.masked_until is not None and session.masked_until > clock.now()
+    return first_day and session.proof not in IDENTIFYING
 
 
 def own_read(session: PortalSession, what: str) -> None:
