@@ -38,6 +38,9 @@ HOLDERS = {
     "access.leak.tell",
     "access.correction.ask",
     "access.statement.make",
+    "access.mandate.give",
+    "access.mandate.end",
+    "access.represent",
 }
 """Acts of nobody who is signed in yet."""
 _TOUCHED = "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"

@@ -13,6 +13,8 @@ def test_every_rule_of_cards_and_passwords_is_in_the_value() -> None:
         "cards.issued-to",
         "cards.blacklist-hours",
         "enquiry.idle-minutes",
+        "enquiry.majority-age",
+        "enquiry.mandate-days",
         "enquiry.session-minutes",
     }
 

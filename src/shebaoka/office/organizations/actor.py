@@ -13,23 +13,39 @@ SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)
+class Machine:
+    """A program of others: how records name it, and the acts that it may do."""
+
+    number: str
+    acts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """``staff`` None: the office itself, for jobs; it may do everything in its organization's subtree."""
+    """``staff`` None: a program of others (``machine``), or the office itself, for jobs; that may do all
+    in its organization's subtree. ``persons``: holders it acts for on the portal, by role, with their ids;
+    they stand in every row."""
 
     organization: Organization
     channel: Channel
     staff: Staff | None = None
     roles: frozenset[str] = field(default=frozenset())
     session: StaffSession | None = None
+    machine: Machine | None = None
+    persons: tuple[tuple[str, str], ...] = ()
 
     @property
     def number(self) -> str:
         """The staff number, as records name her."""
-        return self.staff.number if self.staff else SYSTEM
+        if self.staff is not None:
+            return self.staff.number
+        return self.machine.number if self.machine is not None else SYSTEM
 
     def may(self, act: str) -> bool:
         """Whether a role of hers does this act."""
         entry = acts()[act]
+        if self.machine is not None:
+            return act in self.machine.acts
         if self.staff is None or entry.anybody:
             return True
         return not self.roles.isdisjoint(entry.roles)

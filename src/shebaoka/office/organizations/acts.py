@@ -95,7 +95,7 @@ def record(act: Act) -> None:
         act.organization.code,
         act.name,
         at=act.time,
-        persons={"actor": act.actor.number, **act.persons},
+        persons={"actor": act.actor.number, **dict(act.actor.persons), **act.persons},
         subject=act.subject,
         data={**extra, **act.data},
     )

@@ -3,10 +3,10 @@
 from django.db import models
 from django.db.models import F, Q
 
-from shebaoka.office.base.records import Record, noted
-from shebaoka.office.base.triggers import kept, once
 from shebaoka.office.access.choices import MandateEnd
 from shebaoka.office.access.models.sessions import PortalSession
+from shebaoka.office.base.records import Record, noted
+from shebaoka.office.base.triggers import kept, once
 from shebaoka.office.organizations.models import Organization, Staff
 from shebaoka.office.people.models import Person
 

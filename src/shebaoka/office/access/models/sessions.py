@@ -34,6 +34,14 @@ class PortalSession(Record):
             models.Index(fields=["person"], name="portal_session_open_ix", condition=models.Q(ended_at=None))
         ]
 
+    represented: Person | None = None
+    """For whom it acts just now, put there by ``services.represented``; None for its own holder."""
+
+    @property
+    def whom(self) -> Person:
+        """Whose data its pages are about."""
+        return self.represented or self.person
+
     @property
     def idles_until(self) -> datetime:
         """When it ends unless a page is asked for before."""

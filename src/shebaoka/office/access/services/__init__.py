@@ -1,10 +1,19 @@
 """The writers of access."""
 
+from shebaoka.office.access.services.card_sign_in import card_sign_in, card_sign_in_begin
 from shebaoka.office.access.services.choosing import password_change, password_choose
 from shebaoka.office.access.services.codes import activation_code_make, letter_code_make
+from shebaoka.office.access.services.common import on_portal
 from shebaoka.office.access.services.corrections import correction_answer, correction_ask
 from shebaoka.office.access.services.languages import language_choose
 from shebaoka.office.access.services.leaks import LeakDecision, leak_decide, leak_open, leak_tell
+from shebaoka.office.access.services.mandates import (
+    Terms,
+    mandate_end,
+    mandate_give,
+    mandate_record,
+    mandate_withdraw,
+)
 from shebaoka.office.access.services.messages import messages_read, tell, warn
 from shebaoka.office.access.services.notices import notice_note
 from shebaoka.office.access.services.passkey_proofs import (
@@ -21,6 +30,13 @@ from shebaoka.office.access.services.passkeys import (
 )
 from shebaoka.office.access.services.proving import card_challenge, code_send, proof_give
 from shebaoka.office.access.services.reminding import holders_remind, remind, reminders_take
+from shebaoka.office.access.services.representing import (
+    Represented,
+    represent,
+    represent_nobody,
+    representable,
+    represented,
+)
 from shebaoka.office.access.services.resetting import Reset, reset, sessions_end
 from shebaoka.office.access.services.sessions import session_end, session_end_all, session_of
 from shebaoka.office.access.services.sign_in import recovery_begin, sign_in
@@ -42,12 +58,16 @@ from shebaoka.office.access.services.verifying import (
 
 __all__ = [
     "LeakDecision",
+    "Represented",
     "Reset",
     "Seen",
     "Stated",
+    "Terms",
     "UniformSetting",
     "activation_code_make",
     "card_challenge",
+    "card_sign_in",
+    "card_sign_in_begin",
     "code_send",
     "correction_answer",
     "correction_ask",
@@ -59,8 +79,13 @@ __all__ = [
     "leak_open",
     "leak_tell",
     "letter_code_make",
+    "mandate_end",
+    "mandate_give",
+    "mandate_record",
+    "mandate_withdraw",
     "messages_read",
     "notice_note",
+    "on_portal",
     "own_read",
     "passkey_add",
     "passkey_challenge",
@@ -76,6 +101,10 @@ __all__ = [
     "recovery_begin",
     "remind",
     "reminders_take",
+    "represent",
+    "represent_nobody",
+    "representable",
+    "represented",
     "reset",
     "session_end",
     "session_end_all",
