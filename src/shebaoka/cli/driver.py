@@ -55,6 +55,10 @@ def serve(
         list[str] | None,
         typer.Option("--unpaired", help="An old page that may connect without pairing (may be repeated)."),
     ] = None,
+    relay: Annotated[
+        list[str] | None,
+        typer.Option("--relay", help="A page whose office may drive the card itself (may be repeated)."),
+    ] = None,
     programs: Annotated[
         bool, typer.Option("--programs", help="Local programs may connect too, paired like pages.")
     ] = False,
@@ -100,7 +104,7 @@ def serve(
 
     if dialect not in dialects():
         raise UsageProblem(f"there is no dialect {dialect!r}; there are {', '.join(dialects())}")
-    if not (origin or unpaired or programs):
+    if not (origin or unpaired or relay or programs):
         raise UsageProblem("nobody may connect: name the page with --origin https://...")
     spoken = profile_of(profile)
     known = Pairings(pairings or pairings_file())
@@ -116,7 +120,9 @@ def serve(
             named(psam_reader),
         )
         shared = Shared(
-            gate=Gate((*(origin or ()), *(unpaired or ())), tuple(unpaired or ()), programs),
+            gate=Gate(
+                (*(origin or ()), *(unpaired or ())), tuple(unpaired or ()), programs, tuple(relay or ())
+            ),
             pairings=known,
             desk=PairingDesk(known, show_code),
             readers=readers,
@@ -126,7 +132,7 @@ def serve(
             answers=answers_of(slots, vault, spoken),
         )
         with ReaderService(shared, dialects()[dialect].port if port is None else port) as service:
-            for page in (*(origin or ()), *(unpaired or ())):
+            for page in (*(origin or ()), *(unpaired or ()), *(relay or ())):
                 if page.startswith("http://") and "//localhost" not in page and "//127." not in page:
                     print(f"note: {page} is not encrypted; anyone on its network can change its pages")
             print(

@@ -19,12 +19,13 @@ from shebaoka.driver.errors import READER
 from shebaoka.driver.pin_pad import NoPad
 from shebaoka.driver.profile import Profile
 from shebaoka.driver.service import messages as m
-from shebaoka.driver.service.gate import Gate, paired_only
+from shebaoka.driver.service.channel import Channel
+from shebaoka.driver.service.gate import Gate, paired_only, relays_only
 from shebaoka.driver.service.page_pad import Line, PagePad
 from shebaoka.driver.service.pairing import SECONDS, PairingDesk, Pairings
 from shebaoka.driver.service.problems import Language, RefusedError, text
 from shebaoka.driver.service.readers import ReaderSet
-from shebaoka.driver.service.turns import Turns
+from shebaoka.driver.service.turns import Owner, Turns
 from shebaoka.driver.service.virtual import VirtualReaderError
 from shebaoka.driver.work import Equipment
 from shebaoka.terminal.settings import Settings
@@ -66,6 +67,7 @@ class Conversation:
             shared.answers,
             shared.step_seconds,
         )
+        self._channel = Channel(shared.step_seconds)
 
     def run(self) -> None:
         """Answer until the page is gone, is silent for too long, or sends nothing but garbage."""
@@ -75,7 +77,7 @@ class Conversation:
                 try:
                     raw = self._line.receive(1.0)
                 except TimeoutError:
-                    self._shared.turns.tick(self._driver)
+                    self._each(self._shared.turns.tick)
                     continue
                 heard = time.monotonic()
                 try:
@@ -88,7 +90,12 @@ class Conversation:
         except EOFError:
             pass
         finally:
-            self._shared.turns.leave(self._driver)
+            self._each(self._shared.turns.leave)
+
+    def _each(self, work: Callable[[Owner], None]) -> None:
+        """Both ways to a card."""
+        for owner in (self._driver, self._channel):
+            work(owner)
 
     def _answer(self, message: m.Message | dict[str, Any]) -> m.Reply | dict[str, Any]:
         if isinstance(message, dict):
@@ -102,6 +109,8 @@ class Conversation:
             m.Insert: self._insert,
             m.Remove: self._remove,
             m.Release: self._release,
+            m.Power: self._power,
+            m.Transmit: self._transmit,
         }
         found = work.get(type(message))
         if found is None:
@@ -160,8 +169,25 @@ class Conversation:
 
     def _release(self, message: m.Release) -> m.Reply:
         self._allowed()
-        self._shared.turns.leave(self._driver)
+        self._each(self._shared.turns.leave)
         return m.Done()
+
+    def _power(self, message: m.Power) -> m.Reply:
+        self._relays()
+        self._shared.turns.leave(self._driver)
+        with self._shared.turns.turn(self._channel):
+            answer = self._channel.power(self._shared.readers.device(message.reader))
+        log.info("powered for the office of origin=%s", self._origin)
+        return m.PowerReply(answer)
+
+    def _transmit(self, message: m.Transmit) -> m.Reply:
+        self._relays()
+        with self._shared.turns.turn(self._channel):
+            return m.TransmitReply(self._channel.transmit(message.command))
+
+    def _relays(self) -> None:
+        self._allowed()
+        relays_only(self._shared.gate, self._origin)
 
     def _allowed(self) -> None:
         """Raises RefusedError unless the page is paired, also when its pairing was revoked meanwhile."""
@@ -186,6 +212,7 @@ class Conversation:
         """What the function gave; a refusal of the service in the terms of the dialect."""
         try:
             self._allowed()
+            self._shared.turns.leave(self._channel)
             with self._shared.turns.turn(self._driver):
                 if not self._driver.waiting:
                     device = self._shared.readers.device(_reader(request.given))

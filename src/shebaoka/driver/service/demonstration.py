@@ -38,7 +38,7 @@ def demonstration_service(
     readers = [VirtualReader(name, card_images(place)) for name, place in cards.items()]
     dialect = dialects()["function"]
     shared = Shared(
-        gate=Gate((origin,), unpaired=(origin,)),
+        gate=Gate((origin,), unpaired=(origin,), relays=(origin,)),
         pairings=pairings,
         desk=PairingDesk(pairings, lambda origin, name, code: None),
         readers=ReaderSet(readers, pcsc=False, psam=slot),

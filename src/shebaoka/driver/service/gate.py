@@ -19,15 +19,17 @@ class GateError(ValueError):
 @dataclass(frozen=True)
 class Gate:
     """``origins``: pages that may connect (``https://desk.example``); ``unpaired``: of these, old pages that
-    know no pairing; ``programs``: whether local programs may connect, paired like pages."""
+    know no pairing; ``programs``: whether local programs may connect, paired like pages; ``relays``: pages
+    whose office may drive the card itself."""
 
     origins: Collection[str] = ()
     unpaired: Collection[str] = ()
     programs: bool = False
+    relays: Collection[str] = ()
     _names: tuple[str, ...] = field(default=("127.0.0.1", "localhost", "[::1]"), repr=False)
 
     def __post_init__(self) -> None:
-        for origin in (*self.origins, *self.unpaired):
+        for origin in (*self.origins, *self.unpaired, *self.relays):
             if not _ORIGIN.fullmatch(origin):
                 raise GateError(
                     f"{origin}: an origin is scheme, host and port as the browser sends them, in lower case: "
@@ -45,13 +47,19 @@ class Gate:
             return "more than one Origin header"
         if not origins:
             return None if self.programs else "no Origin header: programs are not allowed here (--programs)"
-        if origins[0] not in (*self.origins, *self.unpaired):
+        if origins[0] not in (*self.origins, *self.unpaired, *self.relays):
             return f"pages of {origins[0][:200]} are not allowed here (--origin)"
         return None
 
     def needs_pairing(self, origin: str) -> bool:
         """Whether the origin must prove a pairing."""
         return origin not in self.unpaired
+
+
+def relays_only(gate: Gate, origin: str) -> None:
+    """Raises RefusedError for a page that may call functions only."""
+    if origin not in gate.relays:
+        raise RefusedError("not-relayed")
 
 
 def paired_only(paired: bool) -> None:

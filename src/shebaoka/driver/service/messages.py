@@ -60,6 +60,21 @@ class Release(msgspec.Struct, tag_field="service", tag="release", forbid_unknown
     """Powers off a card that waits for its next HSM step."""
 
 
+class Power(msgspec.Struct, tag_field="service", tag="power", forbid_unknown_fields=True):
+    """Powers the card in a ``reader`` for commands of the office; only for pages that may relay them."""
+
+    reader: str = ""
+
+
+class Transmit(msgspec.Struct, tag_field="service", tag="transmit", forbid_unknown_fields=True):
+    """One ``command`` (APDU) in hex to the powered card."""
+
+    command: str
+
+    def __repr__(self) -> str:
+        return "<transmit>"
+
+
 class Digits(msgspec.Struct, tag_field="service", tag="pin", forbid_unknown_fields=True):
     """The digits the holder typed, after the service asked for a PIN."""
 
@@ -73,7 +88,20 @@ class Cancel(msgspec.Struct, tag_field="service", tag="cancel", forbid_unknown_f
     """The holder gives up entering the PIN."""
 
 
-Message = Hello | PairBegin | Pair | Unpair | Readers | Insert | Remove | Release | Digits | Cancel
+Message = (
+    Hello
+    | PairBegin
+    | Pair
+    | Unpair
+    | Readers
+    | Insert
+    | Remove
+    | Release
+    | Power
+    | Transmit
+    | Digits
+    | Cancel
+)
 
 
 class ReaderState(msgspec.Struct, forbid_unknown_fields=True):
@@ -122,6 +150,23 @@ class Done(msgspec.Struct, tag_field="service", tag="done", forbid_unknown_field
     ok: Literal[True] = True
 
 
+class PowerReply(msgspec.Struct, tag_field="service", tag="power", forbid_unknown_fields=True):
+    """The card's ``answer`` to reset, in hex."""
+
+    answer: str
+    ok: Literal[True] = True
+
+
+class TransmitReply(msgspec.Struct, tag_field="service", tag="transmit", forbid_unknown_fields=True):
+    """The card's ``response``: data and status word, in hex."""
+
+    response: str
+    ok: Literal[True] = True
+
+    def __repr__(self) -> str:
+        return "<transmit reply>"
+
+
 class AskPin(msgspec.Struct, tag_field="service", tag="pin", forbid_unknown_fields=True):
     """The service asks, in the middle of a call, for the digits of an ``entry``; within ``seconds``."""
 
@@ -139,7 +184,7 @@ class Refused(msgspec.Struct, tag_field="service", tag="refused", forbid_unknown
     ok: Literal[False] = False
 
 
-Reply = HelloReply | PairBeginReply | ReadersReply | Done | AskPin | Refused
+Reply = HelloReply | PairBeginReply | ReadersReply | Done | PowerReply | TransmitReply | AskPin | Refused
 
 _decoder: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
 _parse = msgspec.json.Decoder(dict[str, Any]).decode

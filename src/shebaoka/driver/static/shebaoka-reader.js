@@ -95,6 +95,15 @@
       return this._service({ service: "remove", reader });
     }
 
+    /* For pages whose office drives the card: its answer to reset, and the response to a command, in hex. */
+    async power(reader = "") {
+      return (await this._service({ service: "power", reader })).answer;
+    }
+
+    async transmit(command) {
+      return (await this._service({ service: "transmit", command })).response;
+    }
+
     release() {
       return this._service({ service: "release" });
     }
