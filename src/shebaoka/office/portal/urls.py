@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from shebaoka.office.portal import (
     answer,
+    card_entrance,
     cards,
     electronic,
     entrance,
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("", answer.start, name="start"),
     path("secrets", answer.four, name="secrets"),
     path("sign-in", entrance.sign_in, name="sign-in"),
+    path("sign-in/card", card_entrance.card, name="card"),
+    path("sign-in/card/begin", card_entrance.card_begin, name="card-begin"),
     path("sign-in/proof", entrance.proof, name="proof"),
     path("sign-in/code", entrance.code, name="code"),
     path("sign-in/password", entrance.new_password, name="new-password"),
