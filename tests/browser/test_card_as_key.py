@@ -1,4 +1,4 @@
-"""Card and PIN at the portal in a browser: through the reader service of this computer, never past the card."""
+"""Card and PIN at the portal in a browser, through the reader service of this computer."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
