@@ -6,6 +6,7 @@ from shebaoka.office.cards.selectors.due import (
     lists_to_publish,
     losses_to_expire,
 )
+from shebaoka.office.cards.selectors.electronic import electronic_of, token_uses
 from shebaoka.office.cards.selectors.registers import (
     application,
     applications,
@@ -34,6 +35,7 @@ __all__ = (
     "cards",
     "cards_of",
     "cards_of_the_dead",
+    "electronic_of",
     "history",
     "lists_to_publish",
     "losses_to_expire",
@@ -41,5 +43,6 @@ __all__ = (
     "progress",
     "states",
     "stocks",
+    "token_uses",
     "updates",
 )

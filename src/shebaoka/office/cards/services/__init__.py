@@ -64,6 +64,7 @@ from shebaoka.office.cards.services.recording import (
     cards_record,
     cards_register,
 )
+from shebaoka.office.cards.services.showing import card_shown, pin_verified
 from shebaoka.office.cards.services.stock import (
     Blanks,
     stock_count,
@@ -111,6 +112,7 @@ __all__ = (
     "card_hand_out",
     "card_lock",
     "card_recover",
+    "card_shown",
     "card_unlock",
     "cards_destroy",
     "cards_record",
@@ -129,6 +131,7 @@ __all__ = (
     "loss_release",
     "loss_temporary",
     "pin_record",
+    "pin_verified",
     "product_record",
     "site_export",
     "site_import",

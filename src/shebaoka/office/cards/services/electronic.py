@@ -19,6 +19,7 @@ from shebaoka.office.base.errors import Refusal
 from shebaoka.office.cards.choices import Proof
 from shebaoka.office.cards.models import Card, ElectronicCard, TokenUse
 from shebaoka.office.cards.services.common import person_locked
+from shebaoka.office.cards.services.showing import pin_was_shown
 from shebaoka.office.organizations.actor import Actor
 from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.models import Organization
@@ -29,6 +30,7 @@ from shebaoka.terminal.errors import CardRefusedError
 
 _PURPOSE = b"shebaoka electronic card"
 _PROVED = (Proof.IDENTITY, Proof.FACE)
+_BY_CARD = frozenset({Proof.PIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +161,14 @@ def public_key() -> Ed25519PublicKey:
 
 
 def _hers(act: Act, pk: UUID, proof: Proof) -> Person:
-    if proof not in _PROVED:
+    """The holder, who proved herself: by her document or face, or by her card, which took its PIN just now
+    (:func:`~shebaoka.office.cards.services.showing.pin_verified`)."""
+    if proof not in _PROVED and proof not in _BY_CARD:
         raise Refusal("cards.proof")
     found = person_locked(act, pk)
     act.on(found.agency)
+    if proof in _BY_CARD and not pin_was_shown(act, found):
+        raise Refusal("cards.pin-not-shown")
     return found
 
 
