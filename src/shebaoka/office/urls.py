@@ -1,15 +1,15 @@
 """Where each page is."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
 from shebaoka.office.operations import health, scraping
+from shebaoka.office.portal.language import choose
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("metrics", scraping.metrics, name="metrics"),
-    path("language", set_language, name="set_language"),
+    path("language", choose, name="set_language"),
     path("api/", include("shebaoka.office.api.urls")),
     path("desk/", include("shebaoka.office.desk.urls")),
     path("", include("shebaoka.office.portal.urls")),

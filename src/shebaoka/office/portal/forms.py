@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shebaoka.office.access.choices import STRONG, Proof
+from shebaoka.office.access.choices import IDENTIFYING, Proof
 from shebaoka.office.base.forms import Box, OfficeForm
 
 _NUMBER = {"autocomplete": "username", "autocapitalize": "characters", "spellcheck": "false", "size": "22"}
@@ -44,7 +44,8 @@ class ProofForm(OfficeForm):
 
     def __init__(self, *args: Any, order: list[str], strong_only: bool, **values: Any) -> None:
         super().__init__(*args, **values)
-        offered = [Proof(each) for each in order if not strong_only or Proof(each) in STRONG]
+        offered = [Proof(each) for each in order if each != Proof.PASSKEY]  # that one needs its script
+        offered = [each for each in offered if not strong_only or each in IDENTIFYING]
         self.offer("proof", [(each.value, each.label) for each in offered])
 
 

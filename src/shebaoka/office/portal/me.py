@@ -5,11 +5,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from shebaoka.office.access.models import PortalSession
-from shebaoka.office.access.services import is_stepped_up
-from shebaoka.office.base import clock
+from shebaoka.office.access.services import is_masked
 from shebaoka.office.base.pieces import Column, Row, Summary, Table
 from shebaoka.office.organizations.reading import purposes, readers_of
 from shebaoka.office.portal.holder import holder
+from shebaoka.office.portal.inbox import unread
 
 _KEPT = 4
 
@@ -28,20 +28,8 @@ def home(request: HttpRequest, session: PortalSession) -> HttpResponse:
         Row(_("Telephone"), masked(person.phone)),
         Row(_("Employer"), person.employer.name if person.employer else ""),
     ]
-    context = {"session": session, "summary": Summary(rows), "masked": not clear}
+    context = {"session": session, "summary": Summary(rows), "masked": not clear, "unread": unread(session)}
     return render(request, "portal/me.html", context)
-
-
-@holder
-def sessions(request: HttpRequest, session: PortalSession) -> HttpResponse:
-    """Where she is signed in, and was of late."""
-    mine = PortalSession.objects.filter(person=session.person).order_by("-began_at")[:20]
-    table = Table(
-        _("Sign-ins"),
-        [Column(_("Signed in at")), Column(_("Browser")), Column(_("Address")), Column(_("State"))],
-        [[each.began_at, each.agent[:60], each.address or "", _state(each, session)] for each in mine],
-    )
-    return render(request, "portal/sessions.html", {"session": session, "table": table})
 
 
 @holder
@@ -60,19 +48,6 @@ def readers(request: HttpRequest, session: PortalSession) -> HttpResponse:
     return render(request, "portal/readers.html", {"session": session, "table": table})
 
 
-def is_masked(session: PortalSession) -> bool:
-    """Whether details stay masked in this session."""
-    first_day = session.masked_until is not None and session.masked_until > clock.now()
-    return first_day and not is_stepped_up(session)
-
-
 def masked(text: str) -> str:
     """The last four characters, dots for the others."""
     return "•" * max(0, len(text) - _KEPT) + text[-_KEPT:] if len(text) > _KEPT else "•" * len(text)
-
-
-def _state(each: PortalSession, mine: PortalSession) -> str:
-    if each.pk == mine.pk:
-        return _("This one")
-    ended = each.ended_at is not None or each.ends_at <= clock.now()
-    return _("It has ended") if ended else _("Still open")

@@ -11,10 +11,10 @@ from shebaoka.office.people import selectors
 from shebaoka.office.people.choices import Source
 from shebaoka.office.people.models import Fact
 from shebaoka.office.people.subjects import choices, label, subjects, target
-from shebaoka.office.portal.stepping import proven
+from shebaoka.office.portal.stepping import detailed
 
 
-@proven
+@detailed
 def records(request: HttpRequest, session: PortalSession) -> HttpResponse:
     """A table a subject, only subjects of which something is known."""
     own_read(session, "facts")

@@ -14,7 +14,7 @@ from shebaoka.office.base.pieces import Row, Summary
 from shebaoka.office.people.choices import Sex
 from shebaoka.office.portal.holder import address
 from shebaoka.office.portal.me import masked
-from shebaoka.office.portal.stepping import proven
+from shebaoka.office.portal.stepping import detailed
 from shebaoka.paper.form import FormPaper, Section, form_pdf
 
 
@@ -29,7 +29,7 @@ class CheckForm(OfficeForm):
     )
 
 
-@proven
+@detailed
 def take(request: HttpRequest, session: PortalSession) -> HttpResponse:
     """What it will say; then the sheet."""
     if request.method == "POST":

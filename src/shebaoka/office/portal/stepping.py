@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from shebaoka.office.access import services
 from shebaoka.office.access.choices import Proof
-from shebaoka.office.access.models import PortalSession
+from shebaoka.office.access.models import Passkey, PortalSession
 from shebaoka.office.access.services.sessions import Opened
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.forms import attempt
@@ -21,7 +21,8 @@ from shebaoka.office.portal.forms import ProofForm
 from shebaoka.office.portal.holder import Page, View, entered, holder
 
 P = ParamSpec("P")
-_BEGUN, _PROOF, _AFTER = "portal.step", "portal.step-proof", "portal.step-after"
+_BEGUN, _PROOF, AFTER = "portal.step", "portal.step-proof", "portal.step-after"
+_DETAILS = "details"
 
 
 def proven(page: Page[P]) -> View[P]:
@@ -32,11 +33,27 @@ def proven(page: Page[P]) -> View[P]:
         request: HttpRequest, session: PortalSession, /, *args: P.args, **values: P.kwargs
     ) -> HttpResponse:
         if not services.is_stepped_up(session):
-            request.session[_AFTER] = request.path if request.method == "GET" else reverse("portal:me")
+            request.session[AFTER] = request.path if request.method == "GET" else reverse("portal:me")
             return redirect("portal:prove")
         return page(request, session, *args, **values)
 
     return holder(view)
+
+
+def detailed(page: Page[P]) -> View[P]:
+    """As :func:`proven`, for a page with details: in the first hours, while they stay masked, only card and
+    PIN or the counter opens it."""
+
+    @wraps(page)
+    def view(
+        request: HttpRequest, session: PortalSession, /, *args: P.args, **values: P.kwargs
+    ) -> HttpResponse:
+        if services.is_masked(session):
+            request.session[AFTER] = request.path if request.method == "GET" else reverse("portal:me")
+            return redirect(f"{reverse('portal:prove')}?{_DETAILS}=1")
+        return page(request, session, *args, **values)
+
+    return proven(view)
 
 
 @holder
@@ -44,7 +61,9 @@ def prove(request: HttpRequest, session: PortalSession) -> HttpResponse:
     """Which proof."""
     place = session.person.agency
     order = [each for each in parameter_text(place, "enquiry.proofs").split() if each in Proof.values]
-    form = ProofForm.of(request, order=[each for each in order if each != Proof.LETTER], strong_only=False)
+    order = [each for each in order if each != Proof.LETTER]
+    masked = _DETAILS in request.GET and services.is_masked(session)
+    form = ProofForm.of(request, order=order, strong_only=masked)
 
     def choose(answers: dict[str, str]) -> bool:
         begun = services.step_up_begin(session)
@@ -55,7 +74,8 @@ def prove(request: HttpRequest, session: PortalSession) -> HttpResponse:
 
     if attempt(form, choose):
         return redirect("portal:prove-code")
-    context = {"session": session, "form": form}
+    passkeys = Passkey.objects.filter(person=session.person, closed_at=None).exists()
+    context = {"session": session, "form": form, "masked": masked, "passkeys": passkeys and not masked}
     return render(request, "portal/prove.html", context, status=form.status)
 
 
@@ -75,7 +95,7 @@ def code(request: HttpRequest, session: PortalSession) -> HttpResponse:
     renewed = attempt(form, give)
     if renewed is not None:
         request.session.pop(_BEGUN)
-        return entered(renewed, request.session.pop(_AFTER, "portal:me"))
+        return entered(renewed, request.session.pop(AFTER, "portal:me"))
     context = {"session": session, "form": form, "proof": proof, "hint": HINTS[proof]}
     context["challenge"] = challenge_for(proof, UUID(kept))
     return render(request, "portal/prove_code.html", context, status=form.status)

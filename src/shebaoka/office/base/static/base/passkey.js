@@ -60,4 +60,6 @@
   };
   button.addEventListener("click", run);
   section.hidden = false;
+  const without = document.querySelector("[data-passkey-without]");
+  if (without) without.hidden = true;
 })();
