@@ -14,10 +14,11 @@ from office.organizations.credentials import NUMBER, PASSWORD, enrolled
 from office.organizations.test_sign_in import refused
 from shebaoka.office.audit.models import Bypass, Row
 from shebaoka.office.base import clock
+from shebaoka.office.base.passkeys import site_of
 from shebaoka.office.organizations.jobs import forget
 from shebaoka.office.organizations.models import SignIn, Staff, Throttle
 from shebaoka.office.organizations.services import password_change, sign_in, staff_suspend
-from shebaoka.office.organizations.web import actor_of_request, enter, leave, site_of
+from shebaoka.office.organizations.web import actor_of_request, enter, leave
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from shebaoka.office.base.error_pages import refusal_page
 from shebaoka.office.base.errors import Refusal
 
 Answer = Callable[[HttpRequest], HttpResponse]
+_LATER = frozenset({429, 503})
 _POLICY = (
     "default-src 'none'",
     "style-src 'self'",
@@ -40,6 +41,8 @@ class Office:
         response.headers.setdefault("Content-Security-Policy", policy())
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         response.headers.setdefault("Cache-Control", "no-store")
+        if response.status_code in _LATER:
+            response.headers.setdefault("Retry-After", "60")
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -20,7 +20,8 @@ from shebaoka.office.server.orphans import PARENT
 from shebaoka.office.server.ports import claim
 from shebaoka.office.server.prepare import collect_static, migrate, running_database, setup
 
-_THREADS = 8
+_THREADS = 24
+"""In each process. Sign-ins hold at most 16 of them (``access.hashing``), the others stay free."""
 _STOP_SECONDS = 15
 _READY_SECONDS = 60
 
@@ -81,7 +82,7 @@ def _web_server(configuration: Configuration, host: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=int(configuration.workers),
-        blocking_threads=min(_THREADS, 2 * multiprocessing.cpu_count() + 1),
+        blocking_threads=_THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_SECONDS,
         log_access=False,

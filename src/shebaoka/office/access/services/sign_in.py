@@ -4,11 +4,12 @@ Who knows a number can compute its initial value, so that value only leads on: w
 same next page asks for a second proof."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from shebaoka.domain import person_number
 from shebaoka.domain.guessing import Ladder
 from shebaoka.office.access.choices import State, Tallied
-from shebaoka.office.access.hashing import fits
+from shebaoka.office.access.hashing import admitted, fits
 from shebaoka.office.access.models import Account, SignInBegun
 from shebaoka.office.access.services.common import noted
 from shebaoka.office.access.services.messages import warn
@@ -22,6 +23,8 @@ from shebaoka.office.organizations.sealing import digest
 
 MINUTES = 15
 """For the second proof and the new password."""
+_NOBODY = UUID(int=0)
+"""No account has this key."""
 
 
 def sign_in(*, number: str, password: str, address: str = "", agent: str = "") -> Opened | SignInBegun:
@@ -29,7 +32,11 @@ def sign_in(*, number: str, password: str, address: str = "", agent: str = "") -
 
     ``address``: the network address, empty for none; ``agent``: the browser. Raises Refusal
     ``sign-in-failed`` for whatever is wrong, ``wait``, ``busy``."""
-    number = settled(number)
+    with admitted():
+        return _sign_in(settled(number), password, address, agent)
+
+
+def _sign_in(number: str, password: str, address: str, agent: str) -> Opened | SignInBegun:
     found = standing(number)
     counted = [of_person(number, Ladder.of(found.rules)), *of_origin(address)]
     failures = reserve(counted)
@@ -47,7 +54,7 @@ def sign_in(*, number: str, password: str, address: str = "", agent: str = "") -
     if leads_on:
         forgive(counted)
         return _begin(found, password, address)
-    if account is not None and failures[Tallied.PERSON] >= found.rules.enquiry_off_after:
+    if failures[Tallied.PERSON] >= found.rules.enquiry_off_after:
         _switch_off(account)
     raise Refusal("access.sign-in-failed")
 
@@ -89,10 +96,11 @@ def _begun(number: str, found: Standing | None, address: str, *, strong_only: bo
         )
 
 
-def _switch_off(account: Account) -> None:
-    """Her digits serve no more until she used a strong proof; her own sessions go on."""
+def _switch_off(account: Account | None) -> None:
+    """Her digits serve no more until she used a strong proof; her own sessions go on. Where there is no
+    account, as much is asked of the database."""
     with writing(ACT):
-        changed = Account.objects.filter(pk=account.pk, state=State.CHANGED, off=False, passphrase=False)
-        if changed.update(off=True):
+        found = Account.objects.filter(pk=account.pk if account else _NOBODY, state=State.CHANGED)
+        if found.filter(off=False, passphrase=False).update(off=True) and account is not None:
             noted(f"{ACT}.switched-off", account.person, account)
             warn(account.person, "switched-off")
