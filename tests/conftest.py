@@ -1,4 +1,5 @@
-"""What all tests share: the full check skips nothing, passphrases are cheap, and the private PC/SC stack."""
+"""What all tests share: the full check skips nothing, passphrases and sheets are cheap, and the private PC/SC
+stack."""
 
 import importlib.util
 import os
@@ -6,6 +7,7 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
+import fonts
 import passphrases
 from pcsc.stack import PcscStack
 from shebaoka.reader import pcscd
@@ -38,6 +40,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _passphrases_are_cheap() -> Iterator[None]:
     with passphrases.cheap():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sheets_are_cheap() -> Iterator[None]:
+    with fonts.small():
         yield
 
 

@@ -27,7 +27,8 @@ class Country:
 
     def actor(self, code: str, role: str, nth: int = 1, channel: Channel = Channel.DESK) -> Actor:
         """The ``nth`` (1 to 3) member of staff of that organization with that role, in an open session."""
-        return actor_of(Staff.objects.get(number=f"{code}-{role.partition('.')[2]}-{nth}"), channel)
+        number = f"{code}-{role.partition('.')[2]}-{nth}"
+        return actor_of(Staff.objects.select_related("organization").get(number=number), channel)
 
 
 def found(since: date, began: datetime, ends: datetime) -> Country:
