@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shebaoka.office.base.middleware.Office",
+    "shebaoka.office.cards.relay.middleware.CardChannel",
 ]
 TEMPLATES = [
     {

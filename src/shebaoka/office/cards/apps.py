@@ -10,7 +10,9 @@ class Config(AppConfig):
     label = "cards"
 
     def ready(self) -> None:
-        """A person who changes has her card follow; an entry with a live card is not merged away."""
+        """A person who changes has her card follow; an entry with a live card is not merged away. A clerk's
+        reader is reached through her page."""
+        from shebaoka.office.cards.chip.readers import SLOTS
         from shebaoka.office.cards.intake import Intake
         from shebaoka.office.cards.neighbors import (
             card_states,
@@ -18,6 +20,7 @@ class Config(AppConfig):
             follow_person,
             live_cards_stand_against,
         )
+        from shebaoka.office.cards.relay.reading import slot
         from shebaoka.office.people.hooks import (
             AFTER_CHANGE,
             BEFORE_MERGING,
@@ -26,6 +29,8 @@ class Config(AppConfig):
             CARDS_IN_USE,
         )
 
+        if slot not in SLOTS:
+            SLOTS.append(slot)
         if follow_person not in AFTER_CHANGE:
             AFTER_CHANGE.append(follow_person)
             BEFORE_MERGING.append(live_cards_stand_against)

@@ -13,9 +13,12 @@ from shebaoka.terminal.keys import KeySource
 
 
 def inserted(actor: Actor, reader: Reader) -> Card:
-    """The card that was put into the reader, recorded as the credential. Raises Refusal ``cards.chip``,
-    ``base.not-found`` also for a card of another area."""
-    return card_shown(actor, code=card_in(reader).code)
+    """The card that was put into the reader, proved genuine and recorded as the credential. Raises Refusal
+    ``cards.chip``, ``cards.no-vault``, ``base.not-found`` also for a card of another area."""
+    card = card_in(reader)
+    with session_with(card, reader):
+        pass  # what it said of itself is true
+    return card_shown(actor, code=card.code)
 
 
 def prove_pin(actor: Actor, card: Card, reader: Reader, code: str, keys: KeySource | None = None) -> Proof:

@@ -214,6 +214,7 @@ def instant(request: DeskRequest, number: str) -> HttpResponse:
         "title": _("Make the card now"),
         "text": _("Put a blank card into the reader. It is made, read back and recorded in one go."),
         "button": _("Make it"),
+        "reader": True,
         "back": reverse("desk:cards:application", args=[number]),
     }
     return render(request, "desk/form.html", page, status=form.status)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from shebaoka.domain.card_number import to_print
-from shebaoka.office.base.forms import attempt
+from shebaoka.office.base.forms import OfficeForm, attempt
 from shebaoka.office.base.pieces import Column, Table, Tag
 from shebaoka.office.base.steps import Answers
 from shebaoka.office.cards import selectors
@@ -45,15 +45,27 @@ def sync(request: DeskRequest, id: UUID) -> HttpResponse:
         "title": _("Write what waits – %(number)s") % {"number": to_print(found.number)},
         "back": card_address(found),
         "text": _("Put the card into the reader and leave it there until the page says that it is done."),
+        "reader": True,
     }
     return render(request, "desk/form.html", page, status=form.status)
 
 
-@desk("cards.update.record")
+@desk("cards.update.record", once=False)
 def compare(request: DeskRequest, id: UUID) -> HttpResponse:
     """Card and registry side by side."""
     found = selectors.card(request.actor, id)
-    lines = compared(found, reader_of(request.actor, found))
+    form = OfficeForm.of(request)
+    lines = attempt(form, lambda _answers: compared(found, reader_of(request.actor, found)))
+    if lines is None:
+        page = {
+            "form": form,
+            "title": _("Card and registry – %(number)s") % {"number": to_print(found.number)},
+            "back": card_address(found),
+            "text": _("Put the card into the reader."),
+            "button": _("Compare them"),
+            "reader": True,
+        }
+        return render(request, "desk/form.html", page, status=form.status)
     rows = [
         (
             each.name,
@@ -109,5 +121,6 @@ def pin(request: DeskRequest, id: UUID) -> HttpResponse:
         "title": _("PIN – %(number)s") % {"number": to_print(found.number)},
         "back": card_address(found),
         "text": _("The holder types. Without the present PIN it is reset; all empty gives the tries back."),
+        "reader": True,
     }
     return render(request, "desk/form.html", page, status=form.status)

@@ -58,6 +58,7 @@ def home(request: DeskRequest) -> HttpResponse:
 
 def _tasks(request: DeskRequest) -> list[Link]:
     offered = [
+        ("cards.card.show", to("insert", _("Insert the card"))),
         ("cards.application.take", to("apply", _("Take an application"))),
         ("cards.list.take", to("list-take", _("Take a list of applications"))),
         ("", to("applications", _("Applications for cards"))),

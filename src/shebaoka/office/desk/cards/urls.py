@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from shebaoka.office.desk.cards import applying, batching, card, chips, exchanging, home, life, lists, stock
+from shebaoka.office.desk.cards import (
+    applying,
+    batching,
+    card,
+    chips,
+    exchanging,
+    home,
+    life,
+    lists,
+    reader,
+    stock,
+)
 
 _CARD = {
     "hand-out": life.hand_out,
@@ -39,6 +50,8 @@ _BATCH = {
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("reader/<str:channel>", reader.exchange, name="reader"),
+    path("insert", reader.insert, name="insert"),
     path("card/<uuid:id>", card.card, name="card"),
     path("card/<uuid:id>/receipt/<int:step>.pdf", card.receipt, name="receipt"),
     *(path(f"card/<uuid:id>/{name}", view, name=name) for name, view in _CARD.items()),

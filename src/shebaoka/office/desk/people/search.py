@@ -77,6 +77,8 @@ def _acts(request: DeskRequest) -> list[Link]:
     found = [
         Link(text, reverse(f"desk:people:{page}")) for act, page, text in offered if request.actor.may(act)
     ]
+    if request.actor.may("cards.card.show"):
+        found.insert(0, Link(_("Insert the card"), reverse("desk:cards:insert")))
     duplicates = Link(_("Possible duplicates"), reverse("desk:people:duplicates"))
     moves = Link(_("Moves between agencies"), reverse("desk:people:moves"))
     return [*found, duplicates, moves, Link(_("National base"), reverse("desk:people:national"))]

@@ -3,16 +3,16 @@
 "use strict";
 
 (function () {
-  const panel = document.getElementById("reader");
-  if (!panel || !globalThis.ShebaokaReader) return;
+  if (!document.getElementById("reader") || !globalThis.ShebaokaReader) return;
+  const { port, language } = document.getElementById("reader").dataset;
+  const panel = () => document.getElementById("reader");
   const part = (name) => document.getElementById(`reader-${name}`);
   const text = (id) => part("texts").content.querySelector(`[data-say="${id}"]`)?.textContent ?? id;
-  const reader = new ShebaokaReader({
-    port: Number(panel.dataset.port), language: panel.dataset.language, onPin: askForPin,
-  });
+  const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+  const reader = new ShebaokaReader({ port: Number(port), language, onPin: askForPin });
 
   function say(words) {
-    panel.hidden = false;
+    panel().hidden = false;
     part("status").textContent = words;
   }
 
@@ -47,7 +47,7 @@
     say(text("connecting"));
     if (!reader.socket) await reader.connect();
     while (!reader.paired) {
-      await reader.beginPairing(panel.dataset.name);
+      await reader.beginPairing(panel().dataset.name);
       say(text("pair"));
       await pressed(part("pairing"), ["pair"], part("code"));
       try {
@@ -110,14 +110,81 @@
     }
   }
 
-  for (const form of document.querySelectorAll("form[data-card-proof]")) {
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      once(() => prove(form));
-    });
+  /* A deed of the office drives the card: the form goes out with the number of a channel, and until its answer
+     is there the page fetches what the card is asked next. Never twice: a lost answer ends it. */
+  async function drive(form, button) {
+    let found;
+    try {
+      found = await ready();
+    } catch (error) {
+      if (error.id !== "no-service") throw error;
+      form.submit(); // the office says what it can do without a reader
+      return;
+    }
+    const drawn = crypto.getRandomValues(new Uint8Array(16));
+    const channel = Array.from(drawn, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const given = new FormData(form, button);
+    const get = form.method === "get";
+    const where = get ? `${form.action}?${new URLSearchParams(given)}` : form.action;
+    const headers = { "X-Card-Channel": channel };
+    let over = false;
+    const sent = fetch(where, get ? { headers } : { method: "POST", headers, body: given });
+    sent.then(() => { over = true; }, () => { over = true; });
+    let told = { number: 0, answer: "", trouble: "" };
+    while (!over) {
+      const order = await next(channel, told);
+      if (order.do === "over") break;
+      if (order.do === "wait") await pause(100);
+      else told = { number: order.number, answer: "", trouble: "", ...await obey(order, found.name) };
+    }
+    const answer = await sent;
+    await reader.release().catch(() => {});
+    const to = answer.headers.get("X-Location");
+    if (to) location.assign(to);
+    else show(await answer.text());
   }
-  for (const button of document.querySelectorAll("button[data-card-pin]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => once(() => pinState(button)));
+
+  async function next(channel, told) {
+    const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+    const headers = { "X-CSRFToken": token, "Content-Type": "application/json" };
+    const body = JSON.stringify(told);
+    const answer = await fetch(panel().dataset.exchange + channel, { method: "POST", headers, body });
+    if (!answer.ok) throw new Error(text("lost"));
+    return answer.json();
   }
+
+  async function obey(order, name) {
+    try {
+      if (order.do === "power") return { answer: await reader.power(name) };
+      if (order.do === "transmit") return { answer: await reader.transmit(order.command) };
+      await reader.release();
+      return {};
+    } catch (error) {
+      return { trouble: error.message };
+    }
+  }
+
+  /* A page that came back instead of a redirect: errors of the form, or what was read. */
+  function show(html) {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    document.getElementById("main").replaceWith(document.adoptNode(page.getElementById("main")));
+    document.title = page.title;
+    dress();
+    document.querySelector("#error-summary, #main").focus();
+  }
+
+  function dress() {
+    for (const form of document.querySelectorAll("form[data-card-proof], form[data-card-channel]")) {
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        once(() => ("cardProof" in form.dataset ? prove(form) : drive(form, event.submitter)));
+      });
+    }
+    for (const button of document.querySelectorAll("button[data-card-pin]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => once(() => pinState(button)));
+    }
+  }
+
+  dress();
 })();
