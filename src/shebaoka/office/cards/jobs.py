@@ -8,6 +8,7 @@ from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.jobs import job
 from shebaoka.office.cards import selectors, services
 from shebaoka.office.cards.production import run
+from shebaoka.office.cards.tallying import tally
 from shebaoka.office.organizations.actor import system
 
 
@@ -44,3 +45,9 @@ def publish() -> None:
     """Blacklists before they are stale."""
     for body in selectors.lists_to_publish(clock.now()):
         services.blacklist_publish(system(body), organization=body)
+
+
+@job("cards.tally", cron="*/10 * * * *")
+def count() -> None:
+    """Cards by state, for the dashboard of a large register."""
+    tally()

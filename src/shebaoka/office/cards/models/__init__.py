@@ -8,6 +8,7 @@ from shebaoka.office.cards.models.electronic import ElectronicCard, TokenUse
 from shebaoka.office.cards.models.numbers import Reservation, Series
 from shebaoka.office.cards.models.products import Product
 from shebaoka.office.cards.models.stock import Movement, Stock
+from shebaoka.office.cards.models.tallies import Tally
 from shebaoka.office.cards.models.updates import Update
 
 __all__ = (
@@ -26,6 +27,7 @@ __all__ = (
     "Reservation",
     "Series",
     "Stock",
+    "Tally",
     "TokenUse",
     "Update",
 )

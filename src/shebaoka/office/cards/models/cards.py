@@ -140,6 +140,11 @@ class Card(Record):
             models.Index(fields=["batch", "plastic"], name="card_batch_plastic_ix"),
             models.Index(fields=["number"], name="card_number_ix"),
             models.Index(
+                fields=["organization"],
+                name="card_to_destroy_ix",
+                condition=Q(plastic__in=["recovered", "spoiled"]),
+            ),
+            models.Index(
                 fields=["lost_until"], name="card_lost_until_ix", condition=Q(lost_until__isnull=False)
             ),
         ]

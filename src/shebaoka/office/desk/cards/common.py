@@ -32,9 +32,14 @@ _TONES: dict[str, Tone] = {
 }
 
 
+def tone(code: str) -> Tone:
+    """How a state stands out."""
+    return _TONES.get(code, "plain")
+
+
 def standing(machine: str, code: str) -> Tag:
     """A state in words."""
-    return Tag(state_words(machine, code), _TONES.get(code, "plain"))
+    return Tag(state_words(machine, code), tone(code))
 
 
 def card_link(card: Card) -> Link:
