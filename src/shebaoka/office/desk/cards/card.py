@@ -19,13 +19,23 @@ from shebaoka.office.desk.cards.common import PAGE, batch_link, card_link, stand
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.organizations.reading import read_noted
 
+_READ = (
+    "people.name",
+    "people.number",
+    "cards.number",
+    "cards.states",
+    "cards.bank",
+    "cards.updates",
+    "cards.history",
+)
+
 
 @desk(session=True)
 def card(request: DeskRequest, id: UUID) -> HttpResponse:
     """A card; that it was read is noted for its holder (R-18, R-19)."""
     found = selectors.card(request.actor, id)
-    near = _near(request, found)
-    read_noted(request.actor, organization=near, subject=found, purpose="cards.counter")
+    place = near(request, found)
+    read_noted(request.actor, organization=place, subject=found, purpose="cards.counter", fields=_READ)
     page = {
         "title": _("Card %(number)s") % {"number": to_print(found.number)},
         "back": reverse("desk:cards:home"),
@@ -48,7 +58,7 @@ def receipt(request: DeskRequest, id: UUID, step: int) -> HttpResponse:
     return response
 
 
-def _near(request: DeskRequest, found: Card) -> Organization:
+def near(request: DeskRequest, found: Card) -> Organization:
     """Of the organizations that have to do with the card, the first within the actor's."""
     places = [found.organization, found.outlet]
     if found.person is not None:
@@ -111,6 +121,7 @@ def _acts(request: DeskRequest, found: Card) -> list[Link]:
         "sync": held,
         "compare": held,
         "pin": held,
+        "electronic": held and found.kind == "full" and found.person_id is not None,
         "block": held,
     }
     texts = {
@@ -128,6 +139,7 @@ def _acts(request: DeskRequest, found: Card) -> list[Link]:
         "sync": ("cards.update.record", _("Write what waits")),
         "compare": ("cards.update.record", _("Compare card and registry")),
         "pin": ("cards.pin.record", _("PIN: change, unblock, reset")),
+        "electronic": ("cards.electronic.verify", _("Electronic card")),
         "block": ("cards.update.queue-block", _("Block the chip when it next appears")),
         "cancel": ("cards.card.cancel", _("Cancel it")),
         "recover": ("cards.card.recover", _("The ended card came back")),

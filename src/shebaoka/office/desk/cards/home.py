@@ -66,6 +66,7 @@ def _tasks(request: DeskRequest) -> list[Link]:
         ("", to("batches", _("Batches"))),
         ("cards.batch.form", to("batch-form", _("Form a batch"))),
         ("", to("stock", _("Blanks"))),
+        ("cards.electronic.verify", to("electronic-verify", _("Verify an electronic card"))),
         ("", to("blacklist", _("Card blacklist"))),
     ]
     return [link for act, link in offered if not act or request.actor.may(act)]
