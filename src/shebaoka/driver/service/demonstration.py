@@ -11,14 +11,14 @@ from shebaoka.driver.service.gate import Gate
 from shebaoka.driver.service.pairing import PairingDesk, Pairings
 from shebaoka.driver.service.readers import ReaderSet
 from shebaoka.driver.service.server import ReaderService
-from shebaoka.driver.service.virtual import VirtualReader, card_images
+from shebaoka.driver.service.virtual import Images, VirtualReader, card_images
 from shebaoka.reader.images import open_chip
 from shebaoka.reader.in_process import InProcessReader
 
 
 def demonstration_service(
     origin: str,
-    cards: Mapping[str, Path],
+    cards: Mapping[str, Path | Images],
     *,
     psam: Path | None = None,
     port: int | None = None,
@@ -26,16 +26,19 @@ def demonstration_service(
 ) -> ReaderService:
     """A running service for the pages of ``origin``; the caller stops it.
 
-    ``cards``: by reader name an image or a folder of images (TEST_ONLY); ``psam``: the image of a PSAM;
-    ``port``: the usual one when None, a free one when 0. The page need not be paired: no real card can be in
-    these readers. Raises PortBusyError, GateError, VirtualReaderError, ImageError.
+    ``cards``: by reader name an image, a folder of images (TEST_ONLY), or what looks for them; ``psam``: the
+    image of a PSAM; ``port``: the usual one when None, a free one when 0. The page need not be paired: no
+    real card can be in these readers. Raises PortBusyError, GateError, VirtualReaderError, ImageError.
     """
     slot: Opener | None = None
     if psam is not None:
         chip = open_chip(psam)
         slot = lambda: InProcessReader(chip)  # noqa: E731 - a slot, opened anew for every call
     pairings = Pairings(None)
-    readers = [VirtualReader(name, card_images(place)) for name, place in cards.items()]
+    readers = [
+        VirtualReader(name, card_images(place) if isinstance(place, Path) else place)
+        for name, place in cards.items()
+    ]
     dialect = dialects()["function"]
     shared = Shared(
         gate=Gate((origin,), unpaired=(origin,), relays=(origin,)),

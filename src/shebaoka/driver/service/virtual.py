@@ -1,7 +1,7 @@
 """Virtual readers of a demonstration: cards from TEST_ONLY images, put in and pulled out by a click."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -30,22 +30,26 @@ def card_images(place: Path) -> dict[str, Path]:
     return {path.name: path for path in found}
 
 
+Images = Mapping[str, Path] | Callable[[], Mapping[str, Path]]
+"""Images of cards by the name they are inserted by; or what looks for them anew every time."""
+
+
 class VirtualReader:
     """A reader with contacts and antenna, and the cards that may be inserted. It is empty at first.
 
     A card is opened when it is inserted and written back to its image as it changes.
     """
 
-    def __init__(self, name: str, images: Mapping[str, Path]) -> None:
+    def __init__(self, name: str, images: Images) -> None:
         self.name = name
-        self._images = dict(images)
+        self._look: Callable[[], Mapping[str, Path]] = images if callable(images) else lambda: images
         self._lock = threading.Lock()
         self._chip: Chip | None = None
 
     @property
     def cards(self) -> list[str]:
         """Names of cards that may be inserted: the first hundred; any other goes in by its name, too."""
-        return list(islice(self._images, _MOST_SHOWN))
+        return list(islice(self._look(), _MOST_SHOWN))
 
     @property
     def card(self) -> bool:
@@ -55,7 +59,8 @@ class VirtualReader:
     def insert(self, card: str) -> None:
         """Insert a card by name (empty: the first one), after taking out the one that is in. Raises
         RefusedError for an unknown name, VirtualReaderError for an image that is sealed or no card."""
-        path = self._images.get(card) if card else next(iter(self._images.values()))
+        images = self._look()
+        path = images.get(card) if card else next(iter(images.values()), None)
         if path is None:
             raise RefusedError("card-unknown")
         if is_sealed(path):
