@@ -12,12 +12,17 @@ from shebaoka.office.audit.models import Bypass, Chain, Checkpoint, Row, Signed
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reading of personal data: when, by whom (staff number), whose staff she is, and what for."""
+    """One reading of personal data: when, by whom (staff number), whose staff she is, what for; through which
+    channel, in which roles, and which ``fields``; ``agent``: the id of who read it for the holder herself."""
 
     at: datetime
     reader: str
     organization: str
     purpose: str
+    channel: str = ""
+    roles: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    agent: str = ""
 
 
 def rows(
@@ -76,16 +81,26 @@ def chain_states(codes: Iterable[str]) -> list[ChainState]:
     ]
 
 
-def readings(act: str, subject: str, since: datetime | None = None) -> list[Reading]:
-    """The readings of a subject, in whatever chain they stand, the last first."""
-    found = Row.objects.filter(subject=subject, act=act).order_by("-at")
-    if since is not None:
-        found = found.filter(at__gte=since)
-    made = []
-    for row in found:
-        data = read_record(row.line.encode()).data
-        made.append(Reading(row.at, row.actor, str(data.get("by", "")), str(data.get("purpose", ""))))
-    return made
+def reading_rows(act: str, subjects: Iterable[str], since: datetime | None = None) -> QuerySet[Row]:
+    """The rows of readings of these subjects, in whatever chain they stand, the last first."""
+    found = Row.objects.filter(subject__in=list(subjects), act=act).order_by("-at", "-sequence", "chain")
+    return found if since is None else found.filter(at__gte=since)
+
+
+def reading_of(row: Row) -> Reading:
+    """What such a row says."""
+    told = read_record(row.line.encode())
+    data = told.data
+    return Reading(
+        row.at,
+        row.actor,
+        str(data.get("by", "")),
+        str(data.get("purpose", "")),
+        str(data.get("channel", "")),
+        tuple(str(each) for each in data.get("roles", ())),
+        tuple(str(each) for each in data.get("fields", ())),
+        str(told.persons.get("agent", "")),
+    )
 
 
 def checkpoints() -> QuerySet[Checkpoint]:

@@ -9,26 +9,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shebaoka.office.access.choices import Proof as Shown
+from shebaoka.office.access.choices import Scope
 from shebaoka.office.access.models import PortalSession
+from shebaoka.office.access.services import on_portal, own_read
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.cards import selectors, services
 from shebaoka.office.cards.choices import Proof
 from shebaoka.office.cards.models import Card
 from shebaoka.office.cards.words import state_words
-from shebaoka.office.organizations.actor import Actor, system
-from shebaoka.office.organizations.choices import Channel
-from shebaoka.office.portal.holder import holder
+from shebaoka.office.portal.holder import holder_or
 from shebaoka.office.portal.me import masked
 from shebaoka.office.portal.stepping import proven
 
 PROOFS = {Shown.CARD: Proof.PIN, Shown.COUNTER: Proof.IDENTITY}
 """What the portal's strong proofs are for the register of cards."""
 _LOST_FOR_A_TIME = "4"
+CARDS = ("cards.number", "cards.states", "cards.bank")
 
 
-def by(session: PortalSession) -> Actor:
-    """The holder acts through the office, in the area of her agency."""
-    return system(session.person.agency, Channel.PORTAL)
+by = on_portal
+"""The holder, or who acts for her, acts through the office, in the area of her agency."""
 
 
 def proof_of(session: PortalSession) -> Proof:
@@ -40,15 +40,18 @@ def proof_of(session: PortalSession) -> Proof:
     return found
 
 
-@holder
+@holder_or(Scope.CARDS)
 def mine(request: HttpRequest, session: PortalSession) -> HttpResponse:
     """All cards she has or had."""
-    rows = [_Line(each) for each in selectors.cards_of(by(session), session.person)]
+    own_read(session, "cards", CARDS)
+    rows = [
+        _Line(each, own=session.represented is None) for each in selectors.cards_of(by(session), session.whom)
+    ]
     return render(request, "portal/cards.html", {"session": session, "cards": rows})
 
 
 @require_POST
-@holder
+@holder_or(Scope.CARDS)
 def lose(request: HttpRequest, session: PortalSession, pk: UUID) -> HttpResponse:
     """Lost for a time: from this second nobody pays with it. No second proof: it only protects her."""
     card = hers(session, pk)
@@ -69,7 +72,7 @@ def release(request: HttpRequest, session: PortalSession, pk: UUID) -> HttpRespo
 
 def hers(session: PortalSession, pk: UUID) -> Card:
     """A card of hers. Raises Refusal ``base.not-found``."""
-    found = selectors.cards_of(by(session), session.person).filter(pk=pk).first()
+    found = selectors.cards_of(by(session), session.whom).filter(pk=pk).first()
     if found is None:
         raise Refusal("base.not-found", what="card")
     return found
@@ -78,7 +81,7 @@ def hers(session: PortalSession, pk: UUID) -> Card:
 class _Line:
     """A card as the page shows it."""
 
-    def __init__(self, card: Card) -> None:
+    def __init__(self, card: Card, *, own: bool) -> None:
         self.pk = card.pk
         self.kind = card.get_kind_display()
         self.number = masked(card.number)
@@ -89,4 +92,4 @@ class _Line:
         self.lost_until = card.lost_until
         held = card.plastic in ("held", "gone")
         self.may_lose = held and card.social in ("0", "1")
-        self.may_release = card.social == _LOST_FOR_A_TIME
+        self.may_release = card.social == _LOST_FOR_A_TIME and own

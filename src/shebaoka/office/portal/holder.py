@@ -11,9 +11,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from shebaoka.office.access.models import Account, PortalSession
-from shebaoka.office.access.services import session_of
+from shebaoka.office.access.services import represented, session_of
 from shebaoka.office.access.services.sessions import Opened
 from shebaoka.office.base import clock
+from shebaoka.office.base.errors import Refusal
 
 P = ParamSpec("P")
 A = TypeVar("A", bound=HttpResponse)
@@ -33,7 +34,39 @@ def session_in(request: HttpRequest, *, seen: bool = True) -> PortalSession | No
 
 
 def holder(page: Page[P]) -> View[P]:
-    """A page for who is signed in; others are led to sign in."""
+    """A page for who is signed in and acts for herself; others are led to sign in. Who acts for somebody else
+    is refused: a page of secrets, sessions and mandates is always one's own."""
+
+    def own(
+        request: HttpRequest, session: PortalSession, /, *args: P.args, **values: P.kwargs
+    ) -> HttpResponse:
+        if represented(session) is not None:
+            raise Refusal("access.not-for-another")
+        return page(request, session, *args, **values)
+
+    return entrant(wraps(page)(own))
+
+
+def holder_or(scope: str) -> Callable[[Page[P]], View[P]]:
+    """A page for the holder herself, or for who acts for her by guardianship or a mandate that covers
+    ``scope``: ``session.whom`` is whose page it is. Raises Refusal ``access.outside-mandate``."""
+
+    def decorate(page: Page[P]) -> View[P]:
+        def within(
+            request: HttpRequest, session: PortalSession, /, *args: P.args, **values: P.kwargs
+        ) -> HttpResponse:
+            found = represented(session)
+            if found is not None and scope not in found.scopes:
+                raise Refusal("access.outside-mandate")
+            return page(request, session, *args, **values)
+
+        return entrant(wraps(page)(within))
+
+    return decorate
+
+
+def entrant(page: Page[P]) -> View[P]:
+    """A page for who is signed in, for whomever she acts: for the proofs of her own session."""
 
     @wraps(page)
     def view(request: HttpRequest, /, *args: P.args, **values: P.kwargs) -> HttpResponse:

@@ -20,7 +20,7 @@ from shebaoka.office.base.forms import OfficeForm, attempt
 from shebaoka.office.base.passkeys import LABEL, site_of
 from shebaoka.office.base.pieces import Column, Link, Table
 from shebaoka.office.portal.entrance import awaited
-from shebaoka.office.portal.holder import entrant, address, agent, holder, keep
+from shebaoka.office.portal.holder import address, agent, entrant, holder, keep
 from shebaoka.office.portal.stepping import AFTER, proven
 
 _CHALLENGE = "portal.passkey"

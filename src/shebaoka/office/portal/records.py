@@ -4,22 +4,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from shebaoka.office.access.choices import Scope
 from shebaoka.office.access.models import PortalSession
 from shebaoka.office.access.services import own_read
 from shebaoka.office.base.pieces import Column, Table
 from shebaoka.office.people import selectors
 from shebaoka.office.people.choices import Source
 from shebaoka.office.people.models import Fact
+from shebaoka.office.people.reads import of_facts
 from shebaoka.office.people.subjects import choices, label, subjects, target
-from shebaoka.office.portal.stepping import detailed
+from shebaoka.office.portal.holder import holder_or
+from shebaoka.office.portal.stepping import clear, stepped
 
 
-@detailed
+@holder_or(Scope.RECORDS)
+@stepped
+@clear
 def records(request: HttpRequest, session: PortalSession) -> HttpResponse:
     """A table a subject, only subjects of which something is known."""
-    own_read(session, "facts")
+    facts = list(selectors.facts(session.whom))
+    own_read(session, "facts", of_facts(facts))
     found: dict[str, list[Fact]] = {}
-    for fact in selectors.facts(session.person):
+    for fact in facts:
         found.setdefault(fact.subject, []).append(fact)
     tables = [_table(subject, facts) for subject, facts in found.items()]
     return render(request, "portal/records.html", {"session": session, "tables": tables})

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shebaoka.office.access import services
+from shebaoka.office.access.choices import Scope
 from shebaoka.office.access.models import PortalSession
 from shebaoka.office.base.forms import OfficeForm, attempt
 from shebaoka.office.base.pieces import Column, Table
-from shebaoka.office.portal.holder import holder
-from shebaoka.office.portal.stepping import proven
+from shebaoka.office.portal.holder import holder_or
+from shebaoka.office.portal.stepping import stepped
 
 
 class CorrectionForm(OfficeForm):
@@ -41,11 +42,12 @@ class LeakForm(OfficeForm):
     )
 
 
-@holder
+@holder_or(Scope.REQUESTS)
 def mine(request: HttpRequest, session: PortalSession) -> HttpResponse:
     """Her requests and leak cases, with what came of them."""
-    asked = session.person.correction_requests.order_by("-asked_at")
-    leaks = session.person.leak_cases.order_by("-opened_at")
+    services.seen(session, ("access.correction", "access.leak"))
+    asked = session.whom.correction_requests.order_by("-asked_at")
+    leaks = session.whom.leak_cases.order_by("-opened_at")
     page = {
         "session": session,
         "corrections": Table(
@@ -67,7 +69,8 @@ def mine(request: HttpRequest, session: PortalSession) -> HttpResponse:
     return render(request, "portal/requests.html", page)
 
 
-@proven
+@holder_or(Scope.REQUESTS)
+@stepped
 def correction(request: HttpRequest, session: PortalSession) -> HttpResponse:
     """Asks for one; name and number are then put right at the counter by two persons."""
     form = CorrectionForm.of(request)
@@ -79,7 +82,7 @@ def correction(request: HttpRequest, session: PortalSession) -> HttpResponse:
     return render(request, "portal/request.html", page, status=form.status)
 
 
-@holder
+@holder_or(Scope.REQUESTS)
 def leak(request: HttpRequest, session: PortalSession) -> HttpResponse:
     """Tells of one. No second proof: whoever fears a leak is heard at once."""
     form = LeakForm.of(request)

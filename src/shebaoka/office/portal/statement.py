@@ -8,13 +8,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from shebaoka.office.access import services
+from shebaoka.office.access.choices import Scope
 from shebaoka.office.access.models import PortalSession
 from shebaoka.office.base.forms import OfficeForm, attempt
 from shebaoka.office.base.pieces import Row, Summary
 from shebaoka.office.people.choices import Sex
-from shebaoka.office.portal.holder import address
+from shebaoka.office.people.reads import STATED
+from shebaoka.office.portal.holder import address, holder_or
 from shebaoka.office.portal.me import masked
-from shebaoka.office.portal.stepping import detailed
+from shebaoka.office.portal.stepping import clear, stepped
 from shebaoka.paper.form import FormPaper, Section, form_pdf
 
 
@@ -29,10 +31,13 @@ class CheckForm(OfficeForm):
     )
 
 
-@detailed
+@holder_or(Scope.STATEMENT)
+@stepped
+@clear
 def take(request: HttpRequest, session: PortalSession) -> HttpResponse:
     """What it will say; then the sheet."""
     if request.method == "POST":
+        services.seen(session, STATED)
         made = services.statement_make(session)
         answer = HttpResponse(form_pdf(paper_of(made)), content_type="application/pdf")
         answer["Content-Disposition"] = 'attachment; filename="statement.pdf"'

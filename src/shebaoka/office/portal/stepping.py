@@ -18,15 +18,27 @@ from shebaoka.office.base.forms import attempt
 from shebaoka.office.parameters.selectors import text as parameter_text
 from shebaoka.office.portal.entrance import HINTS, challenge_for, form_for
 from shebaoka.office.portal.forms import ProofForm
-from shebaoka.office.portal.holder import Page, View, entered, holder
+from shebaoka.office.portal.holder import Page, View, entered, entrant, holder
 
 P = ParamSpec("P")
 _BEGUN, _PROOF, AFTER = "portal.step", "portal.step-proof", "portal.step-after"
+
+
 _DETAILS = "details"
 
 
 def proven(page: Page[P]) -> View[P]:
-    """A page for who is signed in and proved it a second time; others prove it first and come back."""
+    """A page for who is signed in, acts for herself and proved it a second time."""
+    return holder(stepped(page))
+
+
+def detailed(page: Page[P]) -> View[P]:
+    """As :func:`proven`, for a page with details."""
+    return holder(stepped(clear(page)))
+
+
+def stepped(page: Page[P]) -> Page[P]:
+    """A page that needs a second proof: others prove it first and come back."""
 
     @wraps(page)
     def view(
@@ -37,12 +49,12 @@ def proven(page: Page[P]) -> View[P]:
             return redirect("portal:prove")
         return page(request, session, *args, **values)
 
-    return holder(view)
+    return view
 
 
-def detailed(page: Page[P]) -> View[P]:
-    """As :func:`proven`, for a page with details: in the first hours, while they stay masked, only card and
-    PIN or the counter opens it."""
+def clear(page: Page[P]) -> Page[P]:
+    """A page of details: in the first hours, while they stay masked, only card and PIN or the counter opens
+    it."""
 
     @wraps(page)
     def view(
@@ -53,12 +65,13 @@ def detailed(page: Page[P]) -> View[P]:
             return redirect(f"{reverse('portal:prove')}?{_DETAILS}=1")
         return page(request, session, *args, **values)
 
-    return proven(view)
+    return view
 
 
-@holder
+@entrant
 def prove(request: HttpRequest, session: PortalSession) -> HttpResponse:
-    """Which proof."""
+    """Which proof, always of who is signed in."""
+    services.represented(session)
     place = session.person.agency
     order = [each for each in parameter_text(place, "enquiry.proofs").split() if each in Proof.values]
     order = [each for each in order if each != Proof.LETTER]
@@ -80,9 +93,10 @@ def prove(request: HttpRequest, session: PortalSession) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@holder
+@entrant
 def code(request: HttpRequest, session: PortalSession) -> HttpResponse:
     """Its code; then back to where she was going."""
+    services.represented(session)
     kept = request.session.get(_BEGUN)
     if not kept:
         raise Refusal("access.over")

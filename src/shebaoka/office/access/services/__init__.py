@@ -45,6 +45,7 @@ from shebaoka.office.access.services.stepping_up import (
     is_masked,
     is_stepped_up,
     own_read,
+    seen,
     step_up,
     step_up_begin,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "representable",
     "represented",
     "reset",
+    "seen",
     "session_end",
     "session_end_all",
     "session_of",

@@ -22,7 +22,7 @@ def correction_ask(session: PortalSession, *, wrong: str, right: str) -> Correct
     wrong, right = wrong.strip(), right.strip()
     if not wrong or not right:
         raise Refusal("access.request-empty")
-    person = session.person
+    person = session.whom
     with writing(ASK):
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if CorrectionRequest.objects.filter(person=person, state=RequestState.OPEN).count() >= _MOST:
@@ -35,7 +35,7 @@ def correction_ask(session: PortalSession, *, wrong: str, right: str) -> Correct
             right=right[:400],
             asked_at=clock.now(),
         )
-        noted(ASK, person, made)
+        noted(ASK, person, made, agent=session.person)
     return made
 
 

@@ -35,8 +35,8 @@ class LeakDecision(msgspec.Struct, frozen=True):
 def leak_tell(session: PortalSession, *, told: str) -> LeakCase:
     """The holder says on the portal that data of hers became known. Raises Refusal ``leak-untold``."""
     with writing(TELL):
-        made = _opened(session.person, told, None)
-        noted(TELL, session.person, made, number=made.number)
+        made = _opened(session.whom, told, None)
+        noted(TELL, session.whom, made, agent=session.person, number=made.number)
     return made
 
 

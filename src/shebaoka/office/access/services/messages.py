@@ -1,15 +1,17 @@
 """Messages to a holder: posted within the act they tell of, read by her, kept. A warning also goes to the
 registered telephone, in her language. Other parts post by :func:`tell`; those below by ``people.hooks``."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.utils.translation import get_language, override
 
 from shebaoka.office.access.models import Account, Message
 from shebaoka.office.access.sending import send
-from shebaoka.office.access.telling import filled, values_of
+from shebaoka.office.access.telling import filled, kinds, values_of
 from shebaoka.office.base import clock
 from shebaoka.office.base.records import writing
+from shebaoka.office.organizations.acts import Act
 from shebaoka.office.people.models import Person
 
 READ = "access.messages.read"
@@ -28,6 +30,18 @@ def warn(person: Person, kind: str, **values: object) -> Message:
     with override(language_of(person)):
         send(person.phone, filled(kind, made.values))
     return made
+
+
+def tell_if_known(person: Person, kind: str, values: Mapping[str, str]) -> None:
+    """As :func:`tell`, for parts below that do not know which messages have words."""
+    if kind in kinds():
+        tell(person, kind, **values)
+
+
+def tell_of_change(act: Act, person: Person, changed: Sequence[str]) -> None:
+    """Staff changed her entry in the register."""
+    if act.actor.staff is not None and changed and person.died_on is None and person.merged_into is None:
+        tell(person, "register-changed")
 
 
 def messages_read(person: Person, ids: list[UUID]) -> int:

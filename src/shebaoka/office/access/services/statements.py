@@ -32,7 +32,7 @@ class Stated:
 
 def statement_make(session: PortalSession) -> Stated:
     """Who she is and where she is insured, as the register says now."""
-    person, code = session.person, new_code(4)
+    person, code = session.whom, new_code(4)
     said = content_of(person)
     content = canonical({**said, "purpose": _PURPOSE})
     signature = signing_key(settings.CONFIGURATION).sign(content).hex()
@@ -44,7 +44,7 @@ def statement_make(session: PortalSession) -> Stated:
             signature=signature,
             at=clock.now(),
         )
-        noted(MAKE, person, made)
+        noted(MAKE, person, made, agent=session.person)
     return Stated(said, code, signature)
 
 

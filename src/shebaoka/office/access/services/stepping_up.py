@@ -1,16 +1,18 @@
 """A second proof within a session: digits alone open the summary, this opens details and acts for a while."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from shebaoka.office.access.choices import IDENTIFYING, STRONG, Proof
 from shebaoka.office.access.models import PortalSession, SignInBegun
-from shebaoka.office.access.services.common import noted
+from shebaoka.office.access.services.common import noted, on_portal
 from shebaoka.office.access.services.proving import proof_give
 from shebaoka.office.access.services.sessions import Opened, session_renew
 from shebaoka.office.access.services.sign_in import MINUTES
 from shebaoka.office.base import clock
 from shebaoka.office.base.records import writing
+from shebaoka.office.organizations.reading import read_noted
 from shebaoka.office.organizations.sealing import digest
 
 STEP_UP = "access.step-up"
@@ -65,10 +67,25 @@ def is_masked(session: PortalSession) -> bool:
     return first_day and session.proof not in IDENTIFYING
 
 
-def own_read(session: PortalSession, what: str) -> None:
-    """The record of what a holder looked at herself (PW-08)."""
+def own_read(session: PortalSession, what: str, fields: Sequence[str]) -> None:
+    """The record of what a holder looked at herself (PW-08), or of the reading of who acts for her."""
+    if session.represented is not None:
+        seen(session, fields)
+        return
     with writing(READ):
         noted(READ, session.person, session.person, what=what)
+
+
+def seen(session: PortalSession, fields: Sequence[str]) -> None:
+    """The record that who acts for a holder read these fields of her; nothing for her own reading."""
+    if session.represented is not None:
+        read_noted(
+            on_portal(session),
+            organization=session.whom.agency,
+            subject=session.whom,
+            purpose="access.represent",
+            fields=fields,
+        )
 
 
 READ = "access.records.read"

@@ -20,7 +20,13 @@ from shebaoka.office.organizations.reading import read_noted
 def correction(request: DeskRequest, pk: UUID) -> HttpResponse:
     """The register itself is put right on the pages of people, before the answer."""
     found = selectors.correction_request(request.actor, pk)
-    read_noted(request.actor, organization=found.agency, subject=found.person, purpose="people.correction")
+    read_noted(
+        request.actor,
+        organization=found.agency,
+        subject=found.person,
+        purpose="people.correction",
+        fields=("people.name", "access.correction"),
+    )
     form = AnswerForm.of(request)
 
     def put(answers: dict[str, Any]) -> CorrectionRequest:

@@ -21,6 +21,14 @@ from shebaoka.office.organizations.reading import purposes, read_noted
 from shebaoka.office.people.selectors import person_by_number
 
 SHOWN = 50
+_READ = (
+    "people.name",
+    "access.leak",
+    "access.password-state",
+    "access.notices",
+    "access.sign-ins",
+    "access.reads",
+)
 
 
 @desk("access.leak.open")
@@ -43,7 +51,13 @@ def open_leak(request: DeskRequest) -> HttpResponse:
 def leak(request: DeskRequest, number: str) -> HttpResponse:
     """What was told and what was known then."""
     found = selectors.leak(request.actor, number)
-    read_noted(request.actor, organization=found.agency, subject=found.person, purpose="access.leak")
+    read_noted(
+        request.actor,
+        organization=found.agency,
+        subject=found.person,
+        purpose="access.leak",
+        fields=_READ,
+    )
     known = found.collected
     page = {
         "case": found,

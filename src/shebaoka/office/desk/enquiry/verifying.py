@@ -24,6 +24,7 @@ from shebaoka.office.organizations.models import Organization
 from shebaoka.office.organizations.reading import read_noted
 from shebaoka.office.parameters.selectors import switch
 from shebaoka.office.people.choices import DocumentType
+from shebaoka.office.people.reads import DOCUMENT
 from shebaoka.paper.letters import ActivationLetter, activation_letters_pdf
 
 
@@ -56,7 +57,11 @@ def case(request: DeskRequest, pk: UUID) -> HttpResponse:
     found = selectors.verification(request.actor, pk)
     if found.person is not None and request.actor.organization.contains(found.person.agency):
         read_noted(
-            request.actor, organization=found.person.agency, subject=found.person, purpose="people.identity"
+            request.actor,
+            organization=found.person.agency,
+            subject=found.person,
+            purpose="people.identity",
+            fields=DOCUMENT,
         )
         register = found.person
     else:

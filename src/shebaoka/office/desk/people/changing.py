@@ -17,6 +17,7 @@ from shebaoka.office.organizations.actor import Actor
 from shebaoka.office.people import selectors, services
 from shebaoka.office.people.choices import DocumentType, Relation, Source
 from shebaoka.office.people.models import Fact, Person
+from shebaoka.office.people.reads import REACHED
 from shebaoka.office.people.services import Contact, NewFact, NewGuardian
 from shebaoka.office.people.services.contact import FIELDS
 from shebaoka.office.people.subjects import subjects
@@ -41,7 +42,7 @@ def contact(request: DeskRequest, pk: UUID) -> HttpResponse:
     found = selectors.person(request.actor, pk)
     form = forms.ContactForm.of(request, initial={name: getattr(found, name) for name in FIELDS})
     if request.method != "POST":
-        noted(request, found, "people.counter")
+        noted(request, found, "people.counter", fields=REACHED)
     return single(
         request,
         form,
@@ -157,7 +158,7 @@ def chip_name(request: DeskRequest, pk: UUID) -> HttpResponse:
 def facts(request: DeskRequest, pk: UUID) -> HttpResponse:
     """Which subject."""
     found = selectors.person(request.actor, pk)
-    noted(request, found, "people.counter")
+    noted(request, found, "people.counter", fields=("people.name",))
     page = {
         "title": _("Note something of her"),
         "back": page_of_person(found),

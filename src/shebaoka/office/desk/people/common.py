@@ -1,6 +1,6 @@
 """What pages of people share: a page of a form, a person who is read for a stated purpose."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -25,13 +25,14 @@ def purpose_of(request: DeskRequest) -> str:
     return stated if stated in purposes() else ""
 
 
-def noted(request: DeskRequest, person: Person, purpose: str = "") -> None:
-    """Her reading of this person stands in the record (R-19)."""
+def noted(request: DeskRequest, person: Person, purpose: str = "", *, fields: Sequence[str]) -> None:
+    """Her reading of these fields of this person stands in the record (R-19)."""
     read_noted(
         request.actor,
         organization=person.agency,
         subject=person,
         purpose=purpose or purpose_of(request),
+        fields=fields,
     )
 
 

@@ -19,6 +19,7 @@ from shebaoka.office.people import selectors
 from shebaoka.office.people.models import Person
 from shebaoka.office.people.papers import entry_pdf
 from shebaoka.office.people.readiness import shortcomings
+from shebaoka.office.people.reads import IDENTITY, of_facts
 
 
 @desk("people.search")
@@ -28,7 +29,7 @@ def person(request: DeskRequest, pk: UUID) -> HttpResponse:
     purpose = purpose_of(request)
     if not purpose:
         return redirect("desk:people:purpose", pk)
-    noted(request, found)
+    noted(request, found, fields=_shown(found))
     page = {
         "person": found,
         "title": reading.name(found),
@@ -78,7 +79,7 @@ def photo(request: DeskRequest, pk: UUID) -> HttpResponse:
 def sheet(request: DeskRequest, pk: UUID) -> HttpResponse:
     """Her entry on paper, to be checked and signed."""
     found = selectors.person(request.actor, pk)
-    noted(request, found, "people.counter")
+    noted(request, found, "people.counter", fields=(*IDENTITY, "people.guardian"))
     answer = HttpResponse(entry_pdf(found), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{found.pk}.pdf"'
     return answer
@@ -88,11 +89,18 @@ def sheet(request: DeskRequest, pk: UUID) -> HttpResponse:
 def file(request: DeskRequest, pk: UUID) -> HttpResponse:
     """A file of evidence, always as a download."""
     found = selectors.evidence(request.actor, pk)
-    noted(request, found.person, "people.correction")
+    noted(request, found.person, "people.correction", fields=("people.evidence-file",))
     answer = HttpResponse(read(found.sha256), content_type=media_type(found.name))
     ascii_name = found.name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
     answer["Content-Disposition"] = f'attachment; filename="{ascii_name}"'
     return answer
+
+
+def _shown(found: Person) -> tuple[str, ...]:
+    """The fields of her page."""
+    photo = ("people.photo",) if found.photo_face else ()
+    facts = of_facts(list(selectors.facts(found)))
+    return (*IDENTITY, "people.guardian", "people.evidence", *photo, *facts)
 
 
 def _acts(request: DeskRequest, found: Person) -> list[Link]:

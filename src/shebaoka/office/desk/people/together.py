@@ -26,7 +26,7 @@ NOTHING_YET = gettext_lazy("Nothing changes before another person has checked it
 def correct(request: DeskRequest, pk: UUID) -> HttpResponse:
     """A correction, with evidence."""
     found = selectors.person(request.actor, pk)
-    noted(request, found, "people.correction")
+    noted(request, found, "people.correction", fields=("people.name", "people.evidence"))
     files = [(each.sha256, each.name) for each in found.evidence.order_by("at")]
 
     def finish(answers: Answers) -> HttpResponse:

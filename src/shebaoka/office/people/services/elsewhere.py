@@ -4,10 +4,11 @@ from uuid import UUID
 
 from shebaoka.domain import person_number
 from shebaoka.office.base.errors import Refusal
-from shebaoka.office.organizations.acts import Act, record, service
-from shebaoka.office.organizations.reading import READ, purposes
+from shebaoka.office.organizations.acts import Act, service
+from shebaoka.office.organizations.reading import purposes, reading_noted
 from shebaoka.office.people import selectors
 from shebaoka.office.people.models import Duplicate, Person
+from shebaoka.office.people.reads import IDENTITY
 from shebaoka.office.people.services.common import reason
 
 
@@ -27,7 +28,7 @@ def person_read_elsewhere(act: Act, *, number: str, name: str, purpose: str, why
     found = Person.objects.select_related("agency", "employer").filter(number=settled, name=name).first()
     if found is None:
         raise Refusal("base.not-found", what="person")
-    _read(act, found, purpose)
+    reading_noted(act, found, purpose, IDENTITY)
     act.about(found, purpose=purpose, why=said, of=found.agency.code)
     return found
 
@@ -39,13 +40,6 @@ def duplicate_read(act: Act, *, duplicate: UUID) -> Duplicate:
     found = selectors.duplicate(act.actor, duplicate)
     act.on(found.agency)
     for each in (found.first, found.second):
-        _read(act, each, "people.duplicate")
+        reading_noted(act, each, "people.duplicate", IDENTITY)
     act.about(found)
     return found
-
-
-def _read(act: Act, person: Person, purpose: str) -> None:
-    """A reading as ``organizations.reading`` notes them, in the chain of the reader's organization."""
-    noted = Act(READ, act.actor, act.time, act.organization)
-    noted.about(person, purpose=purpose)
-    record(noted)
