@@ -37,10 +37,11 @@ class Authenticator:
         made = cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data})
         return self._answer({"clientDataJSON": text(client), "attestationObject": text(made)})
 
-    def prove(self, options: str, *, count: int | None = None) -> str:
-        """The answer to a challenge. ``count``: what a copy of the passkey would count."""
+    def prove(self, options: str, *, count: int | None = None, verified: bool = True) -> str:
+        """The answer to a challenge. ``count``: what a copy of the passkey would count; ``verified``: the
+        device looked who holds it."""
         self.count = self.count + 1 if count is None else count
-        data = self._data(0x05)
+        data = self._data(0x05 if verified else 0x01)
         client = self._client("webauthn.get", json.loads(options)["challenge"])
         signature = self._key.sign(data + sha256(client).digest(), ec.ECDSA(SHA256()))
         return self._answer(

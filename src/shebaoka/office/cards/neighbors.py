@@ -9,6 +9,7 @@ from shebaoka.office.cards.models.applications import OPEN
 from shebaoka.office.organizations.acts import Act
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.people.card_items import card_items
+from shebaoka.office.people.hooks import TELL
 from shebaoka.office.people.models import Change, Person
 from shebaoka.office.people.national.asking import ask_before_issuing
 from shebaoka.office.people.readiness import Lack, shortcomings
@@ -63,6 +64,14 @@ def tell_base(act: Act, card: Card) -> None:
         person=card.person, region=card.person.region, act=act.name, at=act.time, next_at=act.time
     )
     send_soon()
+
+
+def tell_holder(card: Card, acts: Sequence[str]) -> None:
+    """The holder hears of a step of her card's life."""
+    if card.person is not None:
+        for act in acts:
+            for tell in TELL:
+                tell(card.person, f"card-{act}", {"card": card.number[-4:]})
 
 
 def live_cards_stand_against(stays: Person, goes: Person) -> None:

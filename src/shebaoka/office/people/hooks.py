@@ -40,3 +40,7 @@ CARDS_IN_USE: list[CardIntake] = []
 
 CARD_STATES: list[Callable[[Sequence[UUID]], Mapping[UUID, str]]] = []
 """States (AAZ502) of the live cards of persons, those with one."""
+
+TELL: list[Callable[[Person, str, Mapping[str, str]], None]] = []
+"""Messages to a person, within the act they tell of: what happened (``card-activate``, ``register-changed``),
+and what its words name. What nobody has words for is told to nobody."""

@@ -40,7 +40,8 @@ def tell_if_known(person: Person, kind: str, values: Mapping[str, str]) -> None:
 
 def tell_of_change(act: Act, person: Person, changed: Sequence[str]) -> None:
     """Staff changed her entry in the register."""
-    if act.actor.staff is not None and changed and person.died_on is None and person.merged_into is None:
+    told = act.actor.staff is not None and bool(changed) and not act.name.endswith(".enroll")
+    if told and person.died_on is None and person.merged_into is None:
         tell(person, "register-changed")
 
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from shebaoka.domain.card_states import IllegalMoveError, machine
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.cards.models import Application, Batch, Card, Event, Product, Series
-from shebaoka.office.cards.neighbors import tell_base
+from shebaoka.office.cards.neighbors import tell_base, tell_holder
 from shebaoka.office.cards.words import state_words
 from shebaoka.office.organizations.acts import Act
 from shebaoka.office.organizations.models import Organization
@@ -105,6 +105,7 @@ def step(
     card.step += 1
     card.save(update_fields=sorted(changed))
     Event.objects.create(**_line(act, card, names, proof, why))
+    tell_holder(card, names)
     if any(COLUMN_OF[name] == "social" for name in names) or "hand-out" in names:
         tell_base(act, card)
     return card
