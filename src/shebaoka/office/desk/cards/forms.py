@@ -225,3 +225,10 @@ class CountForm(OfficeForm):
     """Blanks that were counted."""
 
     counted = forms.IntegerField(label=_("Counted"), min_value=0)
+
+
+class DestroyForm(OfficeForm):
+    """Cards that are destroyed."""
+
+    counted = forms.IntegerField(label=_("Counted"), min_value=1)
+    certificate = forms.CharField(label=_("Number of the certificate"), max_length=80)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shebaoka.office.base.pieces import Piece, Say
@@ -18,4 +18,4 @@ class Section(Piece):
     def __html__(self) -> SafeString:
         if isinstance(self.content, str):
             return format_html("<p>{}</p>", self.content)
-        return conditional_escape(self.content)
+        return self.content.__html__()

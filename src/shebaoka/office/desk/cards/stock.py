@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.forms import attempt
 from shebaoka.office.base.paging import page_of
-from shebaoka.office.base.pieces import Column, Link, Table
+from shebaoka.office.base.pieces import Column, Link, Row, Summary, Table
 from shebaoka.office.cards import selectors, services
 from shebaoka.office.cards.models import ListVersion
+from shebaoka.office.cards.selectors.destruction import movements as moved
 from shebaoka.office.cards.services import Blanks
 from shebaoka.office.cards.services.blacklist import file_of
 from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.acts.proposing import proposed
-from shebaoka.office.desk.cards.common import PAGE, bodies, products, single, to
+from shebaoka.office.desk.cards.common import PAGE, batch_link, bodies, products, single, to
 from shebaoka.office.desk.cards.forms import BlanksForm, ConfirmForm, CountForm
 from shebaoka.office.organizations import selectors as tree
 
@@ -28,7 +29,7 @@ def stock(request: DeskRequest) -> HttpResponse:
     may = request.actor.may
     rows = [
         (
-            each.product.name,
+            Link(each.product.name, reverse("desk:cards:movements", args=[each.pk])),
             each.holder.name,
             each.received,
             each.issued,
@@ -63,7 +64,11 @@ def stock(request: DeskRequest) -> HttpResponse:
         "back": reverse("desk:cards:home"),
         "text": _("Received is always made into cards, spoiled and in stock together."),
         "sections": [Table(_("Stock"), columns, rows, _("None yet."), hide_caption=True)],
-        "registers": [link for act, link in offered if may(act)],
+        "registers": [
+            *(link for act, link in offered if may(act)),
+            to("destroying", _("Destruction of cards")),
+            to("products", _("Card products")),
+        ],
     }
     return render(request, PAGE, page)
 
@@ -107,6 +112,47 @@ def spoil(request: DeskRequest) -> HttpResponse:
 def destroy(request: DeskRequest) -> HttpResponse:
     """Spoiled ones go."""
     return _movement(request, "cards.stock.destroy", _("Destroy spoiled blanks"))
+
+
+@desk()
+def movements(request: DeskRequest, id: UUID) -> HttpResponse:
+    """All that happened to the blanks of a product, and that it comes to what is there (R-16)."""
+    found = selectors.stocks(request.actor).filter(pk=id).first()
+    if found is None:
+        raise Refusal("base.not-found", what="stock")
+    pages = page_of(request, moved(found))
+    rows = [
+        (
+            each.at,
+            each.get_kind_display(),
+            each.quantity,
+            each.document or (batch_link(each.batch) if each.batch is not None else ""),
+            ", ".join(str(one.name) for one in (each.by, each.checked_by) if one is not None),
+        )
+        for each in pages
+    ]
+    columns = [
+        Column(_("Time")),
+        Column(_("Movement")),
+        Column(_("Quantity"), numeric=True),
+        Column(_("Document or batch")),
+        Column(_("By")),
+    ]
+    equation = f"{found.received} = {found.issued} + {found.spoiled} + {found.stock}"
+    facts = [
+        Row(_("Issuing body"), found.holder.name),
+        Row(_("Received = made into cards + spoiled + in stock"), equation),
+        Row(_("Destroyed"), found.destroyed),
+        Row(_("Counted on"), found.counted_on),
+    ]
+    page = {
+        "title": _("Blanks of %(product)s") % {"product": found.product.name},
+        "back": reverse("desk:cards:stock"),
+        "facts": Summary(facts),
+        "sections": [Table(_("Movements"), columns, rows, _("None yet."), hide_caption=True)],
+        "pages": pages,
+    }
+    return render(request, PAGE, page)
 
 
 @desk("cards.stock.count")
