@@ -11,6 +11,8 @@ import typer
 
 from shebaoka.cli.driver_parts import (
     Keyboard,
+    OfficeOption,
+    TokenFileOption,
     answers_of,
     given,
     named,
@@ -76,6 +78,8 @@ def serve(
     psam: PsamOption = None,
     psam_reader: PsamReaderOption = None,
     vault: VaultOption = None,
+    office: OfficeOption = None,
+    token_file: TokenFileOption = None,
     demonstration: Annotated[
         bool, typer.Option("--demonstration", help="Allow virtual readers with TEST_ONLY cards.")
     ] = False,
@@ -129,7 +133,7 @@ def serve(
             dialect=dialects()[dialect],
             dialect_name=dialect,
             profile=spoken,
-            answers=answers_of(slots, vault, spoken),
+            answers=answers_of(slots, vault, spoken, office, token_file),
         )
         with ReaderService(shared, dialects()[dialect].port if port is None else port) as service:
             for page in (*(origin or ()), *(unpaired or ()), *(relay or ())):
@@ -179,13 +183,15 @@ def call(
     psam: PsamOption = None,
     psam_reader: PsamReaderOption = None,
     vault: VaultOption = None,
+    office: OfficeOption = None,
+    token_file: TokenFileOption = None,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
     trace: TraceOption = False,
 ) -> None:
     """One function of the terminal interface; prints pOutInfo. Exit 1 when it fails.
 
-    With --vault the steps over an HSM follow by themselves when there is no PSAM.
+    With --vault or --office the steps over an HSM follow by themselves when there is no PSAM.
     """
     from shebaoka.driver.device import Device
     from shebaoka.driver.driver import Driver, over_hsm
@@ -198,7 +204,7 @@ def call(
         if card is None:
             raise UsageProblem("name a card: --chip FILE for an image or --reader NAME for a PC/SC reader")
         device = Device(card, card, opener(slots, psam, psam_reader, "psam", "--psam"))
-        answers = answers_of(slots, vault, spoken)
+        answers = answers_of(slots, vault, spoken, office, token_file)
         driver = Driver(Equipment(device, Keyboard(), profile=spoken), answers)
         words = given(parameters or [])
         outcome = over_hsm(driver, answers, name, words) if answers else driver.call(name, words)

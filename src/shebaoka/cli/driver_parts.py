@@ -1,7 +1,9 @@
 """What the ``driver`` commands are given, opened: slots, profile, keys, virtual readers."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from shebaoka.cli.deployment import refuse_simulated
 from shebaoka.cli.errors import UsageProblem
@@ -54,12 +56,43 @@ def show_code(origin: str, name: str, code: str) -> None:
     )
 
 
-def answers_of(slots: Slots, vaults: list[Path] | None, profile: "Profile") -> "HsmAnswers | None":
-    """Vaults that answer the steps over an HSM; None when none is named."""
+OfficeOption = Annotated[
+    str | None,
+    typer.Option("--office", help="Office whose keys answer the steps over an HSM: https://office.example."),
+]
+TokenFileOption = Annotated[
+    Path | None,
+    typer.Option("--token-file", help="File with the token for the office, readable by you alone."),
+]
+
+
+def answers_of(
+    slots: Slots,
+    vaults: list[Path] | None,
+    profile: "Profile",
+    office: str | None = None,
+    token_file: Path | None = None,
+) -> "HsmAnswers | None":
+    """An office or vaults that answer the steps over an HSM; None when none is named. Raises UsageProblem."""
+    if office is not None or token_file is not None:
+        return _office(office, token_file, vaults)
     from shebaoka.driver.answers import KeyAnswers
 
     keys = slots.keys(None, None, vaults)
     return None if keys is None else KeyAnswers(keys, profile.key_addresses)
+
+
+def _office(office: str | None, token_file: Path | None, vaults: list[Path] | None) -> "HsmAnswers":
+    from shebaoka.driver.office import OfficeAnswers
+
+    if office is None or token_file is None or vaults:
+        raise UsageProblem("the office that answers: --office URL and --token-file FILE, and no --vault")
+    if token_file.stat().st_mode & 0o077:
+        raise UsageProblem(f"{token_file}: others can read it; chmod 600 {token_file}")
+    try:
+        return OfficeAnswers(office, token_file.read_text("utf-8").strip())
+    except ValueError as error:
+        raise UsageProblem(str(error)) from error
 
 
 def opener(slots: Slots, image: Path | None, reader: str | None, kind: Kind, option: str) -> "Opener | None":

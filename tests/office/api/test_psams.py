@@ -96,7 +96,7 @@ def test_without_a_token_that_counts_nothing_is_said(world: World, token: str) -
     answer = Client().post(CHECK, "{}", "application/json")
     assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
     for wrong in ("", token[:-1], f"{token}x", "0" * 64):
-        assert ask(wrong, status=401)["error"] == "host.unknown"
+        assert ask(wrong, status=401)["error"] == "interfaces.no-token"
     made = Host.objects.get()
     newer = services.host_token(world.by(CITY, OFFICER), host=made.pk)
     ask(token, status=401)
@@ -123,7 +123,7 @@ def test_what_is_no_question_is_said_and_changes_nothing(world: World, token: st
     headers = {"authorization": f"Bearer {token}"}
     answer = Client().post(CHECK, body, "application/json", headers=headers)
     assert answer.status_code == 400
-    assert answer.json()["error"] == "question.unfit"
+    assert answer.json()["error"] == "interfaces.unfit"
     ask(token, counter=-1, status=400)
     ask(token, counter=1 << 32, status=400)
     ask(token, serial="9" * 21, status=400)

@@ -1,1 +1,1 @@
-"""What programs of others ask the office: hosts about PSAMs. JSON, a token for each host, no cookies."""
+"""What programs of others ask the office: JSON, a token each, no cookies but those of staff at the desk."""

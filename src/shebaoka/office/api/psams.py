@@ -1,73 +1,76 @@
 """PSAMs for hosts (R-59, R-35): a question in every online transaction, the signed block lists, their key."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-import msgspec
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET, require_POST
+from django.http import HttpResponse
+from ninja import Field, Path, Router
 
-from shebaoka.office.api.asking import answer, for_hosts, problem, question
+from shebaoka.office.api.callers import HOST, HostAsked
+from shebaoka.office.api.downloading import LINES, fetched, file_answer
+from shebaoka.office.api.shapes import CODE, TEXT, UUIDS, Answer, Question, problems
+from shebaoka.office.base.errors import Refusal
 from shebaoka.office.psams.choices import Verdict
 from shebaoka.office.psams.hosts import latest_list
-from shebaoka.office.psams.models import Host
 from shebaoka.office.psams.services import Counters, host_check
 from shebaoka.office.psams.services.listing import file_of, fingerprint_of, public_key
 
-
-class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a host asks. ``reference``: a UUID of the transaction, the same when it is asked again;
-    ``counter``: the terminal transaction counter of the PSAM (file 0019)."""
-
-    reference: UUID
-    serial: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{20}$")]
-    terminal: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{12}$")]
-    unit: Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
-    place: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
-    counter: Annotated[int, msgspec.Meta(ge=0, le=0xFFFFFFFF)]
+router = Router(auth=HOST, tags=["PSAM"])
 
 
-@require_POST
-@for_hosts
-def check(request: HttpRequest, host: Host) -> HttpResponse:
-    """Whether the transaction may go on: ``{"accepted": true, "verdict": "good"}``. Anything else than
-    ``good`` is to be refused; it froze the PSAM and opened an incident, whose number it says. A PSAM outside
-    of the host's area is ``unknown``."""
-    try:
-        asked = question(request, Question)
-    except ValueError as error:
-        return problem(400, "question.unfit", str(error))
-    counters = Counters(asked.terminal, asked.unit, asked.place, asked.counter, asked.counter)
-    use = host_check(host, serial=asked.serial, counters=counters, reference=asked.reference)
+class PsamQuestion(Question):
+    """What a host asks."""
+
+    reference: str = Field(
+        pattern=UUIDS, description="UUID of the transaction, the same when it is asked again."
+    )
+    serial: str = Field(pattern=r"^[0-9]{20}$")
+    terminal: str = Field(pattern=r"^[0-9]{12}$")
+    unit: str = Field(pattern=TEXT % 20)
+    place: str = Field(pattern=TEXT % 40)
+    counter: Annotated[int, Field(strict=True, ge=0, le=0xFFFFFFFF, description="File 0019 of the PSAM.")]
+
+
+class PsamVerdict(Answer):
+    """Whether the transaction may go on. Anything else than `good` is to be refused."""
+
+    accepted: bool
+    verdict: Literal["unknown", "good", "backwards", "wrong-place", "not-accepted", "blocked"]
+    incident: str | None = Field(None, description="Number of the incident that it opened.")
+
+
+class PublicKey(Answer):
+    """The public key that lists are checked with: to be compared once with what the desk shows."""
+
+    algorithm: Literal["Ed25519"]
+    key: str = Field(description="32 bytes in hex.")
+    signer: str = Field(description="The name lists call it by.")
+
+
+@router.post("/check", response={200: PsamVerdict, **problems(409)}, exclude_none=True)
+def check(request: HostAsked, question: PsamQuestion) -> PsamVerdict:
+    """Whether a transaction with a PSAM may go on (R-59). What does not fit froze the PSAM and opened an
+    incident, whose number is told. A PSAM outside of the host's area is `unknown`."""
+    asked = Counters(question.terminal, question.unit, question.place, question.counter, question.counter)
+    reference = UUID(question.reference)
+    use = host_check(request.auth, serial=question.serial, counters=asked, reference=reference)
     if use is None:
-        return answer({"accepted": False, "verdict": "unknown"})
-    told: dict[str, object] = {"accepted": use.verdict == Verdict.GOOD, "verdict": use.verdict}
-    if use.incident:
-        told["incident"] = use.incident
-    return answer(told)
+        return PsamVerdict(accepted=False, verdict="unknown", incident=None)
+    good = use.verdict == Verdict.GOOD
+    return PsamVerdict(accepted=good, verdict=use.verdict, incident=use.incident or None)  # type: ignore[arg-type]
 
 
-@require_GET
-@for_hosts
-def block_list(request: HttpRequest, host: Host, code: str) -> HttpResponse:
-    """The latest signed block list of a body; 304 for a host that has it (``If-None-Match``), 404 as long as
-    there is none."""
+@router.get("/lists/{code}", response=problems(404), openapi_extra=file_answer(LINES))
+def block_list(request: HostAsked, code: Annotated[str, Path(pattern=CODE)]) -> HttpResponse:
+    """The latest signed block list of a body; 404 as long as it has published none."""
     found = latest_list(code)
     if found is None:
-        return problem(404, "list.none", "This body has published no block list.")
-    tag = f'"{found.organization.code}-{found.version}"'
-    if tag in request.headers.get("If-None-Match", ""):
-        made = HttpResponse(status=304)
-    else:
-        made = HttpResponse(file_of(found), content_type="application/x-ndjson")
-    made["ETag"] = tag
-    made["Cache-Control"] = "private, no-cache"
-    return made
+        raise Refusal("base.not-found", what="list")
+    tag = f"{found.organization.code}-{found.version}"
+    return fetched(request, tag, lambda: file_of(found), LINES)
 
 
-@require_GET
-@for_hosts
-def key(request: HttpRequest, host: Host) -> HttpResponse:
-    """The public key that lists are checked with: Ed25519, 32 bytes in hex, and the name lists call it by. To
-    be compared once with what the desk shows."""
-    return answer({"algorithm": "Ed25519", "key": public_key().hex(), "signer": fingerprint_of(public_key())})
+@router.get("/key", response={200: PublicKey, **problems()})
+def key(request: HostAsked) -> PublicKey:
+    """The public key that block lists are checked with."""
+    return PublicKey(algorithm="Ed25519", key=public_key().hex(), signer=fingerprint_of(public_key()))
