@@ -70,10 +70,10 @@
     if (!reader.demonstration) return;
     const found = (await reader.readers()).find((each) => each.virtual);
     if (!found) return;
-    part("virtual").hidden = false;
     part("card").replaceChildren(...found.cards.map((card) => new Option(card.replace(/\.card$/, ""), card)));
     part("insert").onclick = () => reader.insert(found.name, part("card").value);
     part("remove").onclick = () => reader.remove(found.name);
+    part("virtual").hidden = false;
     if (!found.card) part("card").focus();
   }
 
