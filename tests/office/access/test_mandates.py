@@ -11,6 +11,7 @@ from office.access.holders import NUMBER, OTHER, changed
 from office.access.test_portal import english, text
 from office.access.test_verifying import clerk, code_of
 from office.country import Country
+from office.pages import signed_in as signed_in_at_desk
 from office.people.invented import enroll, number
 from shebaoka.journal.record import read_record
 from shebaoka.office.access import services
@@ -71,12 +72,13 @@ def secrets_stay(person: Person) -> Iterator[None]:
 
 
 def _secrets(person: Person) -> list[object]:
-    models = (Account, EarlierPassword, Passkey, ElectronicCard)
-    owners = ("person", "account__person", "person", "person")
-    return [
-        list(model.objects.filter(**{owner: person}).order_by("pk").values())
-        for model, owner in zip(models, owners, strict=True)
-    ]
+    kept = (
+        Account.objects.filter(person=person),
+        EarlierPassword.objects.filter(account__person=person),
+        Passkey.objects.filter(person=person),
+        ElectronicCard.objects.filter(person=person),
+    )
+    return [list(rows.order_by("pk").values()) for rows in kept]  # type: ignore[attr-defined]
 
 
 def test_an_agent_acts_within_her_mandate_and_both_names_stand_in_the_record(
@@ -256,3 +258,22 @@ def _ward(country: Country, birth: date) -> Person:
     if birth.year < 2000:
         guardian_record(clerk(country), person=ward.pk, new=guardian)
     return ward
+
+
+def test_the_desk_records_shows_and_withdraws_one(two: tuple[Opened, Opened], country: Country) -> None:
+    desk = signed_in_at_desk(country, "980100", "people.counter-clerk")
+    sent: dict[str, object] = {"holder": NUMBER, "number": AGENT, "name": "王强", "scopes": ["cards"]}
+    sent |= {"since": TODAY, "until": TODAY}
+    assert desk.post("/desk/enquiry/mandate/new", {**sent, "document": ""}).status_code == 422
+    assert not Mandate.objects.exists()
+    page = text(desk.post("/desk/enquiry/mandate/new", {**sent, "document": "2026-01"}, follow=True))
+    assert "The mandate is recorded" in page
+    mandate = Mandate.objects.get()
+    assert "王强" in text(desk.get("/desk/enquiry/"))
+    assert "Recording of a written mandate" in text(client_of(two[0]).get("/me/readers"))
+    far = signed_in_at_desk(country, "990100", "people.counter-clerk")
+    assert far.get(f"/desk/enquiry/mandate/{mandate.pk}").status_code == 404
+    assert far.post(f"/desk/enquiry/mandate/{mandate.pk}/withdraw").status_code == 404
+    assert Mandate.objects.get().ended_at is None
+    desk.post(f"/desk/enquiry/mandate/{mandate.pk}/withdraw")
+    assert Mandate.objects.get().ended_by == "counter"

@@ -6,7 +6,15 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from shebaoka.office.access.choices import CaseState, Occasion, State
-from shebaoka.office.access.models import CorrectionRequest, LeakCase, Notice, Tally, Uniform, Verification
+from shebaoka.office.access.models import (
+    CorrectionRequest,
+    LeakCase,
+    Mandate,
+    Notice,
+    Tally,
+    Uniform,
+    Verification,
+)
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.organizations.actor import Actor
@@ -130,4 +138,18 @@ def correction_request(actor: Actor, pk: UUID) -> CorrectionRequest:
     found = correction_requests(actor).filter(pk=pk).first()
     if found is None:
         raise Refusal("base.not-found", what="request")
+    return found
+
+
+def mandates(actor: Actor) -> QuerySet[Mandate]:
+    """Mandates of holders of the area, the latest first."""
+    found = Mandate.objects.filter(agency__path__startswith=actor.organization.path)
+    return found.select_related("agency", "holder", "agent").order_by("-given_at", "pk")
+
+
+def mandate(actor: Actor, pk: UUID) -> Mandate:
+    """One of them. Raises Refusal ``base.not-found``."""
+    found = mandates(actor).filter(pk=pk).first()
+    if found is None:
+        raise Refusal("base.not-found", what="mandate")
     return found

@@ -36,6 +36,8 @@ class PortalSession(Record):
 
     represented: Person | None = None
     """For whom it acts just now, put there by ``services.represented``; None for its own holder."""
+    scopes: tuple[str, ...] | None = None
+    """What it may do for her; None for its own holder."""
 
     @property
     def whom(self) -> Person:

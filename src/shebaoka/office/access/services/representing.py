@@ -60,7 +60,7 @@ def represent_nobody(session: PortalSession) -> None:
     """From now on it acts for its own holder."""
     with writing(BEGIN):
         Representing.objects.filter(session=session).delete()
-    session.represented = None
+    session.represented = session.scopes = None
 
 
 def represented(session: PortalSession) -> Represented | None:
@@ -73,7 +73,7 @@ def represented(session: PortalSession) -> Represented | None:
     for each in representable(session.person):
         by = each.mandate.pk if each.mandate else None
         if each.person.pk == row.person_id and by == row.mandate_id:
-            session.represented = each.person
+            session.represented, session.scopes = each.person, each.scopes
             return each
     represent_nobody(session)
     raise Refusal("access.represent-over")

@@ -4,10 +4,13 @@ import json
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+import msgspec
 from django.conf import settings
+from django.utils.translation import override
 
 from shebaoka.journal.canonical import canonical
 from shebaoka.office.access.models import PortalSession, Statement
+from shebaoka.office.access.sections import sections
 from shebaoka.office.access.services.common import noted
 from shebaoka.office.access.tallies import forgive, of_origin, reserve
 from shebaoka.office.audit.signing import public_key, signed_by, signing_key
@@ -21,20 +24,31 @@ MAKE = "access.statement.make"
 _PURPOSE = "shebaoka statement 1"
 
 
+class Part(msgspec.Struct, frozen=True):
+    """Records of a section, in Chinese, as text."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A statement for its paper; ``code``: 80 bits, in groups."""
+    """A statement for its paper: facts, and ``parts`` that other parts of the office contribute; ``code``: 80
+    bits, in groups."""
 
     content: dict[str, str]
     code: str = field(repr=False)
     signature: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 def statement_make(session: PortalSession) -> Stated:
     """Who she is and where she is insured, as the register says now."""
     person, code = session.whom, new_code(4)
-    said = content_of(person)
-    content = canonical({**said, "purpose": _PURPOSE})
+    said, parts = content_of(person), parts_of(session)
+    told = {"parts": msgspec.to_builtins(parts)} if parts else {}
+    content = canonical({**said, **told, "purpose": _PURPOSE})
     signature = signing_key(settings.CONFIGURATION).sign(content).hex()
     with writing(MAKE):
         made = Statement.objects.create(
@@ -45,7 +59,7 @@ def statement_make(session: PortalSession) -> Stated:
             at=clock.now(),
         )
         noted(MAKE, person, made, agent=session.person)
-    return Stated(said, code, signature)
+    return Stated(said, code, signature, parts)
 
 
 def content_of(person: Person) -> dict[str, str]:
@@ -61,7 +75,22 @@ def content_of(person: Person) -> dict[str, str]:
     }
 
 
-def statement_check(code: str, address: str = "") -> dict[str, str]:
+def parts_of(session: PortalSession) -> tuple[Part, ...]:
+    """What the sections that a statement says have of her; who acts for her gets what the mandate covers."""
+    within = session.scopes
+    with override("zh-hans"):
+        return tuple(
+            Part(
+                each.title.zh,
+                tuple(column.zh for column in each.columns),
+                tuple(tuple(str(cell) for cell in row) for row in each.rows(session.whom)),
+            )
+            for each in sections()
+            if each.stated and (within is None or each.scope in within)
+        )
+
+
+def statement_check(code: str, address: str = "") -> Stated:
     """What the statement with that code says. Raises Refusal ``statement-unknown``, also when its signature
     is not of this office's key, and ``wait`` after many tries from one address."""
     counted = of_origin(address)
@@ -73,7 +102,9 @@ def statement_check(code: str, address: str = "") -> dict[str, str]:
     content = found.content.encode()
     if not signed_by(public_key(settings.CONFIGURATION))(content, bytes.fromhex(found.signature)):
         raise Refusal("access.statement-unknown")
-    return {str(key): str(value) for key, value in json.loads(content).items()}
+    told = json.loads(content)
+    parts = msgspec.convert(told.pop("parts", []), tuple[Part, ...])
+    return Stated({str(key): str(value) for key, value in told.items()}, code, found.signature, parts)
 
 
 def _digest(code: str) -> str:

@@ -13,7 +13,7 @@ from shebaoka.office.access.models import Tally, Verification
 from shebaoka.office.base import clock
 from shebaoka.office.base.pieces import Column, Link, Table, Tag, Tone
 from shebaoka.office.desk.access import DeskRequest, desk
-from shebaoka.office.desk.enquiry import leaks
+from shebaoka.office.desk.enquiry import leaks, mandates
 from shebaoka.office.incidents.choices import IncidentKind
 from shebaoka.office.incidents.services import incident_open
 
@@ -21,6 +21,7 @@ SHOWN = 100
 _ACTS = (
     ("access.verification.open", "open", gettext_lazy("Open an identity verification")),
     ("access.leak.open", "leak-open", gettext_lazy("Open a leak case")),
+    ("access.mandate.record", "mandate-record", gettext_lazy("Record a written mandate")),
     ("access.uniform.set", "uniform", gettext_lazy("Set the initial passwords uniformly")),
 )
 _TONES: dict[CaseState, Tone] = {
@@ -42,6 +43,7 @@ def home(request: DeskRequest) -> HttpResponse:
         "uniforms": _uniforms(request),
         "leaks": leaks.leaks(actor) if actor.may("access.leak.open") else None,
         "corrections": leaks.corrections(actor) if actor.may("access.correction.answer") else None,
+        "mandates": mandates.mandates(actor) if actor.may("access.mandate.record") else None,
         "acts": [Link(text, reverse(f"desk:enquiry:{name}")) for act, name, text in _ACTS if actor.may(act)],
         "listed": actor.may("access.reminders.take"),
         "guessed": actor.may("access.attacks.read"),

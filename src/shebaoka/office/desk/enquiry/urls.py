@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shebaoka.office.desk.enquiry import corrections, home, leaks, reminders, uniform, verifying
+from shebaoka.office.desk.enquiry import corrections, home, leaks, mandates, reminders, uniform, verifying
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern] = [
     path("leak/<str:number>", leaks.leak, name="leak"),
     path("leak/<str:number>/decide", leaks.decide, name="decide"),
     path("correction/<uuid:pk>", corrections.correction, name="correction"),
+    path("mandate/new", mandates.record, name="mandate-record"),
+    path("mandate/<uuid:pk>", mandates.mandate, name="mandate"),
+    path("mandate/<uuid:pk>/withdraw", mandates.withdraw, name="mandate-withdraw"),
     path("reminders.csv", reminders.reminders, name="reminders"),
     path("uniform", uniform.uniform, name="uniform"),
     path("case/new", verifying.open_case, name="open"),
