@@ -27,7 +27,7 @@ PUBLIC: tuple[str, ...] = ("", "check", *(("secrets", "sign-in", "cannot-sign-in
 HERS: tuple[str, ...] = ("me/", "me/cards", "me/requests", "me/prove")
 if LONG:
     HERS += ("me/electronic", "me/electronic/open", "me/records", "me/requests/leak", "me/statement")
-    HERS += ("me/sessions", "me/readers", "me/password")
+    HERS += ("me/sessions", "me/readers", "me/password", "me/messages", "me/passkeys", "me/passkeys/add")
 VIEWS = (
     [(language, width) for language in ("zh-hans", "en", "es") for width in ("phone", "desk")]
     if LONG

@@ -1,6 +1,7 @@
 """Messages to a holder, the language she chose, and the end of her session."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -62,7 +63,9 @@ def test_a_new_browser_is_told_once_and_read_once(country: Country) -> None:
 
 def test_a_message_stays_as_it_was_written(country: Country) -> None:
     changed(country)
-    for change in ({"kind": "sign-in"}, {"values": {}}, {"at": clock.now() + timedelta(days=1)}):
+    later = clock.now() + timedelta(days=1)
+    changes: tuple[dict[str, Any], ...] = ({"kind": "sign-in"}, {"values": {}}, {"at": later})
+    for change in changes:
         with pytest.raises(DatabaseError), transaction.atomic(), writing("tests.change"):
             Message.objects.filter(kind="code-made").update(**change)
     with pytest.raises(DatabaseError), transaction.atomic(), writing("tests.removal"):

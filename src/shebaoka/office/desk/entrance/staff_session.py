@@ -1,8 +1,12 @@
 """The staff session: a time of work with a purpose; acts are done within one."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import time_format
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from shebaoka.office.base.forms import OfficeForm, attempt
@@ -61,3 +65,21 @@ def session(request: DeskRequest) -> HttpResponse:
         "button": _("End the session"),
     }
     return render(request, "desk/form.html", page, status=form.status)
+
+
+@desk(once=False)
+def stay(request: DeskRequest) -> HttpResponse:
+    """Sent, a session of the same purpose follows the one that ends: back to the page for a form, JSON for
+    the script of the page. Asked with GET, it says how long the session lasts."""
+    found = request.actor.session
+    if request.method == "POST":
+        last = request.user.sessions.order_by("-began_at").first()
+        if last is not None:
+            found = services.session_begin(request.actor, purpose=last.purpose)
+    if "application/json" in request.headers.get("Accept", ""):
+        if found is None:
+            return JsonResponse({"left": 0})
+        return JsonResponse({"left": found.left, "until": time_format(localtime(found.ends_at), "H:i")})
+    wanted = request.POST.get("next", "")
+    near = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return redirect(wanted if near and wanted.startswith(reverse("desk:home")) else "desk:session")

@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern] = [
     path("me/passkeys", account.passkey_add, name="passkey-add"),
     path("me/passkeys/<uuid:id>/remove", account.passkey_close, name="passkey-close"),
     path("session", staff_session.session, name="session"),
+    path("session/stay", staff_session.stay, name="session-stay"),
     path("session/begin", staff_session.begin, name="session-begin"),
 ]

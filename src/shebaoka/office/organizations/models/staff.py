@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from shebaoka.office.base import clock
 from shebaoka.office.base.ids import new_id
 from shebaoka.office.base.records import Record, noted
 from shebaoka.office.organizations.models.tree import Organization
@@ -98,3 +99,8 @@ class StaffSession(Record):
             models.CheckConstraint(name="staff_session_times", condition=Q(ends_at__gt=F("began_at"))),
             models.UniqueConstraint("staff", condition=Q(closed_at=None), name="staff_session_one_open"),
         ]
+
+    @property
+    def left(self) -> int:
+        """Seconds until it ends."""
+        return max(0, int((self.ends_at - clock.now()).total_seconds()))

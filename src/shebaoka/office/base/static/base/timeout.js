@@ -13,7 +13,12 @@
   let timer = 0;
   let telling = "";
   const left = () => end - Date.now();
-  const leave = () => window.location.replace(section.dataset.gone);
+  // where nothing is lost by the end, the page stays and goes on asking
+  const leave = () => {
+    if (section.dataset.gone) return window.location.replace(section.dataset.gone);
+    minutes.textContent = "0";
+    return dialog.open || dialog.showModal();
+  };
   const look = () => {
     window.clearTimeout(timer);
     if (left() <= 0) {
