@@ -44,6 +44,11 @@ def validate(number: str, today: date | None = None) -> Kind:
             )
         return Kind.PERMANENT if _OLD_PERMIT.fullmatch(number) else Kind.FOREIGN
     citizen_id.validate(number, today)
+    return of_identity(number)
+
+
+def of_identity(number: str) -> Kind:
+    """The kind of an identity number that was found right."""
     if number.startswith("9") and not number.startswith(("98", "99")):
         return Kind.PERMANENT  # 9, province of acceptance, three digits of the nationality (since 2023)
     return Kind.RESIDENCE if number.startswith(_PERMIT_REGIONS) else Kind.CITIZEN

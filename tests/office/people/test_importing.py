@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import openpyxl
 import pytest
@@ -144,10 +145,13 @@ class Intake:
     columns = frozenset({"旧卡状态"})
     seen: list[tuple[int, str]]
 
+    def read(self, cards: Sequence[tuple[int, str, Mapping[str, str]]]) -> list[tuple[int, str]]:
+        return [(row, texts["旧卡状态"]) for row, _, texts in cards]
+
     def take(
-        self, act: Act, agency: Organization, cards: Sequence[tuple[int, str, Mapping[str, str]]]
+        self, act: Act, agency: Organization, read: list[tuple[int, str]], lost: Sequence[UUID]
     ) -> Iterable[tuple[int, str, str]]:
-        self.seen = [(row, texts["旧卡状态"]) for row, _, texts in cards]
+        self.seen = read
         return [(row, "people.code-unknown", "旧卡状态") for row, state in self.seen if state == "?"]
 
 

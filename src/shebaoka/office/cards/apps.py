@@ -14,6 +14,7 @@ class Config(AppConfig):
         reader is reached through her page."""
         from shebaoka.office.cards.chip.readers import SLOTS
         from shebaoka.office.cards.intake import Intake
+        from shebaoka.office.cards.models.cards import UNTOLD
         from shebaoka.office.cards.neighbors import (
             card_states,
             cards_under_way_stand_against,
@@ -27,6 +28,8 @@ class Config(AppConfig):
             BEFORE_MOVING,
             CARD_STATES,
             CARDS_IN_USE,
+            FILLED,
+            Filled,
         )
 
         if slot not in SLOTS:
@@ -37,3 +40,4 @@ class Config(AppConfig):
             BEFORE_MOVING.append(cards_under_way_stand_against)
             CARD_STATES.append(card_states)
             CARDS_IN_USE.append(Intake())
+            FILLED.append(Filled(("cards_card", "cards_event"), (UNTOLD,)))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from django.db.models import Q
+from django.db.models.functions import Collate
 
 from shebaoka.domain.citizen_id import CitizenIdError, check_digit, parse
 from shebaoka.office.people.models import Person
@@ -45,11 +46,12 @@ def grounds(one: Person, other: Person) -> tuple[Ground, ...]:
 def candidates(person: Person) -> list[tuple[Person, tuple[Ground, ...]]]:
     """Other entries that may be she, everywhere in the platform, with the grounds."""
     near = Q(number__in=list(neighbors(person.number)))
-    same = Q(name=person.name, birth=person.birth) | Q(pinyin=person.pinyin, birth=person.birth)
+    same = Q(own_name=person.name, birth=person.birth) | Q(own_pinyin=person.pinyin, birth=person.birth)
     document = Q(document_number=person.document_number)
     if person.document_number == person.number:
         document = Q(number__in=())
-    found = Person.objects.filter(same | near | document, merged_into=None).exclude(pk=person.pk)
+    all_ = Person.objects.alias(own_name=Collate("name", "C"), own_pinyin=Collate("pinyin", "C"))
+    found = all_.filter(same | near | document, merged_into=None).exclude(pk=person.pk)
     pairs = [(other, grounds(person, other)) for other in found.select_related("agency")[:50]]
     return [(other, why) for other, why in pairs if why]
 

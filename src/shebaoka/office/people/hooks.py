@@ -4,7 +4,8 @@ Functions of ``BEFORE_MERGING`` raise Refusal (the entry that goes has a live ca
 office starts (``AppConfig.ready``)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 from uuid import UUID
 
 from shebaoka.office.organizations.acts import Act
@@ -28,10 +29,14 @@ class CardIntake(Protocol):
 
     columns: frozenset[str]
 
+    def read(self, cards: Sequence[tuple[int, str, Mapping[str, str]]]) -> Any:
+        """What the columns say of cards: row, the person's id, heading -> text. Asks no database, and gives
+        what another process can be sent."""
+
     def take(
-        self, act: Act, agency: Organization, cards: Sequence[tuple[int, str, Mapping[str, str]]]
+        self, act: Act, agency: Organization, read: Any, lost: Sequence[UUID]
     ) -> Iterable[tuple[int, str, str]]:
-        """Cards of persons just taken: row, the person's id, heading -> text. Gives row, error code and
+        """The cards of persons just taken, without those of ids that are ``lost``. Gives row, error code and
         heading of every card it does not take; the others stand in the same transaction."""
 
 
@@ -44,3 +49,14 @@ CARD_STATES: list[Callable[[Sequence[UUID]], Mapping[UUID, str]]] = []
 TELL: list[Callable[[Person, str, Mapping[str, str]], None]] = []
 """Messages to a person, within the act they tell of: what happened (``card-activate``, ``register-changed``),
 and what its words name. What nobody has words for is told to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Tables that the load of a population fills, and queries that find what their triggers refuse."""
+
+    tables: tuple[str, ...]
+    rules: tuple[str, ...] = ()
+
+
+FILLED: list[Filled] = [Filled(("people_person", "people_guardian", "people_fact"))]

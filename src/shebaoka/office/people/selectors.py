@@ -5,6 +5,7 @@ Who shows a person's data to somebody notes the purpose first: ``organizations.r
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Collate
 
 from shebaoka.domain import person_number
 from shebaoka.office.base.errors import Refusal
@@ -80,10 +81,14 @@ def search(actor: Actor, text: str, *, most: int = MOST) -> list[Person]:
         return found or list(living.filter(pk__in=old)[:most])
     if text.isascii():
         sound = pinyin(text)
-        return (
-            list(living.filter(pinyin__startswith=sound).order_by("pinyin", "birth")[:most]) if sound else []
-        )
-    return list(living.filter(name__startswith=text).order_by("name", "birth")[:most])
+        return _beginning(living, "pinyin", sound, most) if sound else []
+    return _beginning(living, "name", text, most)
+
+
+def _beginning(living: QuerySet[Person], column: str, text: str, most: int) -> list[Person]:
+    """The first of those whose column begins with a text, in the order of its index."""
+    ordered = living.alias(own=Collate(column, "C")).filter(own__startswith=text)
+    return list(ordered.order_by("own", "birth")[:most])
 
 
 def duplicates(actor: Actor, *, every: bool = False) -> QuerySet[Duplicate]:

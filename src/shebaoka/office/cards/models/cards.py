@@ -44,6 +44,12 @@ IF EXISTS (
 END IF;
 RETURN NULL;
 """
+UNTOLD = """
+SELECT FROM cards_card card LEFT JOIN cards_event event ON event.card_id = card.id AND event.step = card.step
+    AND (event.social, event.bank, event.plastic) = (card.social, card.bank, card.plastic)
+WHERE event.id IS NULL
+"""
+"""Finds what the trigger refuses, in a set."""
 
 
 class Card(Record):

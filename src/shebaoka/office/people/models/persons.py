@@ -3,6 +3,7 @@
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
 
 from shebaoka.office.base.records import Record, noted_in_sets
@@ -115,15 +116,9 @@ class Person(Record):
         ]
         indexes = [
             models.Index(fields=["region"], name="person_region_ix"),
-            # prefixes of a name are found by an index only with this operator class
-            models.Index(
-                fields=["name", "birth"], name="person_name_ix", opclasses=["varchar_pattern_ops", "date_ops"]
-            ),
-            models.Index(
-                fields=["pinyin", "birth"],
-                name="person_pinyin_ix",
-                opclasses=["varchar_pattern_ops", "date_ops"],
-            ),
+            # in this order prefixes are found and given in turn, the first few of many without the rest
+            models.Index(Collate("name", "C"), "birth", name="person_name_ix"),
+            models.Index(Collate("pinyin", "C"), "birth", name="person_pinyin_ix"),
             # persons whose document has a number of its own
             models.Index(
                 fields=["document_number"],

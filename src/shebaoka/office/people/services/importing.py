@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from hashlib import file_digest
-from itertools import islice
 from pathlib import Path
 
 from django.db import connection
@@ -16,17 +15,14 @@ from shebaoka.office.organizations.models import Organization
 from shebaoka.office.parameters.selectors import number as parameter
 from shebaoka.office.people.choices import LoadState, Source
 from shebaoka.office.people.hooks import CARDS_IN_USE
-from shebaoka.office.people.importing.columns import columns_of
-from shebaoka.office.people.importing.loading import Outcome, take
-from shebaoka.office.people.importing.rows import Incoming, RowError, RowReader
+from shebaoka.office.people.importing.chunks import Chunk, Wanted, chunks
+from shebaoka.office.people.importing.helper import chunks_beside
+from shebaoka.office.people.importing.loading import Loading
+from shebaoka.office.people.importing.rows import RowError
 from shebaoka.office.people.models import Change, Load, LoadRow
 from shebaoka.office.people.services.noting import send_soon
-from shebaoka.office.people.subjects import checked
 from shebaoka.personalization.errors import PersonalizationError
-from shebaoka.personalization.mapping import InputForm, open_source
-from shebaoka.personalization.sources import BadRow, Row
 
-CHUNK = 20_000
 SECONDS = 900  # of one statement
 MOST_REPORTED = 100_000
 """Rows of a report; of more than that only the counts are kept."""
@@ -34,31 +30,31 @@ MOST_REPORTED = 100_000
 
 @service("people.import")
 def people_import(
-    act: Act, *, agency: Organization, path: Path, source: Source, name: str = "", delimiter: str = ","
+    act: Act,
+    *,
+    agency: Organization,
+    path: Path,
+    source: Source,
+    name: str = "",
+    delimiter: str = ",",
+    closed: bool = False,
 ) -> Load:
     """Takes a list (CSV or Excel) of persons insured at ``agency``, all in one transaction with one record:
     killed before its end, it changed nothing. Persons who are there already are left as they are.
+    ``closed``: within :func:`~shebaoka.office.people.importing.filling.population`.
 
     Raises Refusal ``people.list-unreadable``, ``people.list-columns``."""
     act.on(agency)
-    _without_haste()
     try:
         with path.open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
-        listed = open_source(path, InputForm(delimiter=delimiter))
-        columns = columns_of(listed.columns, frozenset().union(*(each.columns for each in CARDS_IN_USE)))
+        wanted = Wanted(path, delimiter, clock.today(), _young(agency))
+        load = Load.objects.create(
+            agency=agency, name=(name or path.name)[:120], sha256=digest, source=source, at=act.time
+        )
+        report = _Report(load)
+        _take_all(act, agency, source, chunks_beside(wanted) if closed else chunks(wanted), report, closed)
     except (OSError, PersonalizationError):
-        raise Refusal("people.list-unreadable") from None
-    reader = RowReader(columns, clock.today(), _young(agency))
-    load = Load.objects.create(
-        agency=agency, name=(name or path.name)[:120], sha256=digest, source=source, at=act.time
-    )
-    report = _Report(load)
-    try:
-        good = _good(listed.rows(), reader, report)
-        while chunk := list(islice(good, CHUNK)):
-            _take(act, agency, source, chunk, report)
-    except PersonalizationError:
         raise Refusal("people.list-unreadable") from None
     report.close()
     load.state, load.done_at = LoadState.DONE, clock.now()
@@ -77,53 +73,44 @@ def people_import(
     return load
 
 
+def _take_all(
+    act: Act, agency: Organization, source: Source, portions: Iterator[Chunk], report: "_Report", closed: bool
+) -> None:
+    if not closed:
+        _without_haste()
+    loading = Loading(agency, source, act.time, clock.today())
+    for each in portions:
+        _take(act, agency, loading, each, report)
+        if not closed:
+            loading.find_duplicates()
+    if closed:
+        loading.find_all_duplicates()
+    report.duplicates = loading.duplicates
+
+
 def _without_haste() -> None:
     """A set of a large list may take longer than a statement of a page."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
 
 
-def _take(act: Act, agency: Organization, source: Source, chunk: list[Incoming], report: "_Report") -> None:
-    made: Outcome = take(chunk, agency, source, act.time, clock.today())
-    report.load.taken += len(made.taken)
+def _take(act: Act, agency: Organization, loading: Loading, chunk: Chunk, report: "_Report") -> None:
+    for row, error in chunk.refused:
+        report.refuse(row, error)
+    made = loading.take(chunk)
+    report.load.taken += chunk.count - len(made.lost)
     report.load.known += len(made.known)
-    report.duplicates += made.duplicates
     for row in made.others:
         report.refuse(row, RowError("people.number-of-another", "number"))
     report.note_known(made.known)
-    for each in made.taken:
-        if each.remark:
-            report.remark(each.row, RowError(each.remark, "sex"))
-    for intake in CARDS_IN_USE:
-        cards = [(each.row, each.id, each.others or {}) for each in made.taken]
-        for row, code, column in intake.take(act, agency, cards):
-            report.remark(row, RowError(code, column))
-
-
-def _good(rows: Iterator[Row], reader: RowReader, report: "_Report") -> Iterator[Incoming]:
-    for each in rows:
-        if isinstance(each, BadRow):
-            report.refuse(each.number, RowError("people.row-unreadable", detail=each.reason[:200]))
-            continue
-        number, cells = each
-        try:
-            made = reader.read(number, cells)
-            if made.facts:
-                made.facts = _checked(made.facts)
-        except RowError as error:
-            report.refuse(number, error)
-        else:
-            yield made
-
-
-def _checked(facts: tuple[tuple[str, str, str], ...]) -> tuple[tuple[str, str, str], ...]:
-    kept = []
-    for subject, field, text in facts:
-        try:
-            kept += [(subject, name, value) for name, value in checked(subject, 1, {field: text}).items()]
-        except Refusal as refusal:
-            raise RowError(refusal.code, f"{subject}.{field}") from None
-    return tuple(kept)
+    out = {*made.known, *made.others}
+    for row, error in chunk.remarks:
+        if row not in out:
+            report.remark(row, error)
+    for intake, cards in zip(CARDS_IN_USE, chunk.cards, strict=True):
+        for row, code, column in intake.take(act, agency, cards, made.lost):
+            if row not in out:
+                report.remark(row, RowError(code, column))
 
 
 class _Report:
