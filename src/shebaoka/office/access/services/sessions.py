@@ -47,9 +47,9 @@ def session_open(
             address=address or None,
             agent=agent[:200],
         )
-        noted(ACT, person, made, proof=str(proof))
         if not known:
             tell(person, "sign-in")
+        noted(ACT, person, made, proof=str(proof))  # last: the chain of her agency is held from here on
     return Opened(made, token)
 
 
