@@ -123,10 +123,13 @@ def check(as_json: JsonOption = False) -> None:
 def docs(
     folder: Annotated[Path, typer.Argument(help="Folder of the reference pages.")] = Path("docs/reference"),
 ) -> None:
-    """Write the reference page of the settings (Markdown)."""
+    """Write the reference page of the settings, and beside its folder what the card can do (Markdown)."""
+    from shebaoka.office.portal.uses import write_uses
     from shebaoka.office.reference import write_reference
 
     print(write_reference(folder))
+    for path in write_uses(folder.parent):
+        print(path)
 
 
 @app.command()

@@ -78,7 +78,7 @@ def _secrets(person: Person) -> list[object]:
         Passkey.objects.filter(person=person),
         ElectronicCard.objects.filter(person=person),
     )
-    return [list(rows.order_by("pk").values()) for rows in kept]  # type: ignore[attr-defined]
+    return [list(rows.order_by("pk").values()) for rows in kept]
 
 
 def test_an_agent_acts_within_her_mandate_and_both_names_stand_in_the_record(

@@ -2,19 +2,23 @@
 
 from dataclasses import dataclass
 from typing import Any, get_args
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shebaoka.domain.card_secrets import Needed, Pin, Secret, password_required, said, secrets
 from shebaoka.domain.region_rules import RegionRules
 from shebaoka.office.base.catalogue import Words
 from shebaoka.office.base.forms import OfficeForm, Radios
+from shebaoka.office.base.pieces import Code, Column, Link, Table
 from shebaoka.office.organizations.choices import ISSUING
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.parameters.region_rules import region_rules
+from shebaoka.office.portal.uses import secret_of, tries
 from shebaoka.spec.parameters import Wording
 
 VERDICTS = {
@@ -73,6 +77,24 @@ def four(request: HttpRequest) -> HttpResponse:
     rules = rules_of(request.GET.get("region", ""))
     rows = [how(secret, rules) for secret in get_args(Secret)]
     return render(request, "portal/secrets.html", {"rows": rows})
+
+
+def uses(request: HttpRequest) -> HttpResponse:
+    """What the card can do: every use, its secret by the rules of a region, and where it is tried."""
+    rules = rules_of(request.GET.get("region", ""))
+    rows = [
+        (
+            Link(words(use.name), f"{reverse('portal:start')}?{urlencode({'use': name})}"),
+            ", ".join(str(words(secrets().places[place])) for place in use.places),
+            words(secret_of(password_required(name, rules))),
+            Link(tried.page, tried.page) if tried.page else Code(tried.command),
+        )
+        for name, use in secrets().uses.items()
+        for tried in (tries()[name],)
+    ]
+    heads = (_("Use"), _("Where"), _("Secret"), _("Try it"))
+    table = Table(_("What the card can do"), [Column(head) for head in heads], rows, hide_caption=True)
+    return render(request, "portal/uses.html", {"table": table})
 
 
 def tell(use: str, rules: RegionRules, pin: Pin) -> Told:

@@ -18,8 +18,8 @@ from shebaoka.office.portal.stepping import clear, stepped
 
 
 @holder_or(Scope.RECORDS)
-@stepped
 @clear
+@stepped
 def records(request: HttpRequest, session: PortalSession) -> HttpResponse:
     """A table a subject, only subjects of which something is known."""
     facts = list(selectors.facts(session.whom))

@@ -33,8 +33,8 @@ class CheckForm(OfficeForm):
 
 
 @holder_or(Scope.STATEMENT)
-@stepped
 @clear
+@stepped
 def take(request: HttpRequest, session: PortalSession) -> HttpResponse:
     """What it will say; then the sheet."""
     if request.method == "POST":

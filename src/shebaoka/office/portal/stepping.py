@@ -34,7 +34,7 @@ def proven(page: Page[P]) -> View[P]:
 
 def detailed(page: Page[P]) -> View[P]:
     """As :func:`proven`, for a page with details."""
-    return holder(stepped(clear(page)))
+    return holder(clear(stepped(page)))
 
 
 def stepped(page: Page[P]) -> Page[P]:

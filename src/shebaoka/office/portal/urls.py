@@ -28,6 +28,7 @@ app_name = "portal"
 urlpatterns: list[URLPattern] = [
     path("", answer.start, name="start"),
     path("secrets", answer.four, name="secrets"),
+    path("uses", answer.uses, name="uses"),
     path("sign-in", entrance.sign_in, name="sign-in"),
     path("sign-in/card", card_entrance.card, name="card"),
     path("sign-in/card/begin", card_entrance.card_begin, name="card-begin"),
