@@ -5,6 +5,7 @@
 (function () {
   if (!document.getElementById("reader") || !globalThis.ShebaokaReader) return;
   const { port, language } = document.getElementById("reader").dataset;
+  const LAST = "shebaoka-demonstration-card";
   const panel = () => document.getElementById("reader");
   const part = (name) => document.getElementById(`reader-${name}`);
   const text = (id) => part("texts").content.querySelector(`[data-say="${id}"]`)?.textContent ?? id;
@@ -71,8 +72,13 @@
     const found = (await reader.readers()).find((each) => each.virtual);
     if (!found) return;
     part("card").replaceChildren(...found.cards.map((card) => new Option(card.replace(/\.card$/, ""), card)));
-    part("insert").onclick = () => reader.insert(found.name, part("card").value);
-    part("remove").onclick = () => reader.remove(found.name);
+    const last = sessionStorage.getItem(LAST);
+    if (found.cards.includes(last)) part("card").value = last;
+    part("insert").onclick = () => {
+      sessionStorage.setItem(LAST, part("card").value);
+      reader.insert(found.name, part("card").value).catch(failed);
+    };
+    part("remove").onclick = () => reader.remove(found.name).catch(failed);
     part("virtual").hidden = false;
     if (!found.card) part("card").focus();
   }
