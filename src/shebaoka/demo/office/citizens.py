@@ -12,6 +12,8 @@ from shebaoka.office.people.services import Contact, NewPerson, person_enroll
 CLERK = "people.counter-clerk"
 CHOSEN = "70853962"
 """TEST_ONLY: the enquiry password of who changed hers."""
+CARD_PIN = "135790"
+"""TEST_ONLY: the PIN of a card that opens the portal."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ def fillers() -> tuple[Filler, ...]:
         founding,
         holders,
         issuing,
+        key_cards,
         loss,
         people,
         psams,
@@ -50,4 +51,5 @@ def fillers() -> tuple[Filler, ...]:
         Filler("Enroll people", people.fill),
         Filler("Citizens to sign in to the portal with", holders.fill),
         Filler("Issue cards, lose and replace them", cards.fill),
+        Filler("A card with a PIN, to sign in with", key_cards.fill),
     )

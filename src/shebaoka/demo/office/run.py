@@ -10,7 +10,7 @@ from types import FrameType
 from rich.console import Console
 
 from shebaoka.demo import main
-from shebaoka.demo.office import accounts, deployment
+from shebaoka.demo.office import accounts, deployment, readers
 from shebaoka.demo.office.preparing import Preparation, preparation
 from shebaoka.demo.office.telling import tell_sign_ins, tell_step
 from shebaoka.demo.stage import Stage
@@ -48,7 +48,7 @@ def run(
             if not failed:
                 fill(configuration, prepared, stage, console)
     if not failed and where is not None:
-        serve(configuration, where, console)
+        serve(configuration, where, console, folder)
     return failed
 
 
@@ -83,14 +83,15 @@ def tell(configuration: Configuration, console: Console, program: str) -> None:
     tell_sign_ins(console, found, deployment.shown(office / accounts.FILE), command)
 
 
-def serve(configuration: Configuration, port: int, console: Console) -> None:
-    """Serves until Ctrl-C. Raises PortBusy."""
+def serve(configuration: Configuration, port: int, console: Console, folder: Path) -> None:
+    """Serves until Ctrl-C, with a virtual card reader beside. Raises PortBusy."""
     from shebaoka.office.server.serve import serve as run_server
 
     def ready(url: str) -> None:
         console.print(f"\nThe office is at {url} - Ctrl-C stops it.", soft_wrap=True)
 
-    run_server(configuration, HOST, port, ready=ready)
+    with readers.reader(folder, port, console):
+        run_server(configuration, HOST, port, ready=ready)
 
 
 def serve_again(folder: Path, port: int | None, program: str) -> None:
@@ -101,7 +102,7 @@ def serve_again(folder: Path, port: int | None, program: str) -> None:
     where = _port(port, console)
     configuration = deployment.configure(folder)
     tell(configuration, console, program)
-    serve(configuration, where, console)
+    serve(configuration, where, console, folder)
 
 
 def _port(wanted: int | None, console: Console) -> int:

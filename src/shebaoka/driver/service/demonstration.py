@@ -1,6 +1,6 @@
 """A reader service for a demonstration in one process: virtual readers, one page, no pairing, no PC/SC."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from shebaoka.driver.device import Opener
@@ -17,14 +17,14 @@ from shebaoka.reader.in_process import InProcessReader
 
 
 def demonstration_service(
-    origin: str,
+    origin: str | Sequence[str],
     cards: Mapping[str, Path | Images],
     *,
     psam: Path | None = None,
     port: int | None = None,
     language: Language = "zh",
 ) -> ReaderService:
-    """A running service for the pages of ``origin``; the caller stops it.
+    """A running service for the pages of ``origin``, one or several; the caller stops it.
 
     ``cards``: by reader name an image, a folder of images (TEST_ONLY), or what looks for them; ``psam``: the
     image of a PSAM; ``port``: the usual one when None, a free one when 0. The page need not be paired: no
@@ -39,9 +39,10 @@ def demonstration_service(
         VirtualReader(name, card_images(place) if isinstance(place, Path) else place)
         for name, place in cards.items()
     ]
+    origins = (origin,) if isinstance(origin, str) else tuple(origin)
     dialect = dialects()["function"]
     shared = Shared(
-        gate=Gate((origin,), unpaired=(origin,), relays=(origin,)),
+        gate=Gate(origins, unpaired=origins, relays=origins),
         pairings=pairings,
         desk=PairingDesk(pairings, lambda origin, name, code: None),
         readers=ReaderSet(readers, pcsc=False, psam=slot),

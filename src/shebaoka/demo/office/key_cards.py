@@ -1,0 +1,23 @@
+"""A card whose holder had its PIN set at the counter: put into the virtual reader it opens the portal."""
+
+from shebaoka.demo.office.approval import READY
+from shebaoka.demo.office.citizens import CARD_PIN, CLERK
+from shebaoka.demo.office.stage import OfficeStage
+from shebaoka.office.cards.chip.pins import serve_pin
+from shebaoka.office.cards.chip.readers import reader_of
+from shebaoka.office.cards.choices import Proof
+from shebaoka.office.cards.models import Card
+from shebaoka.office.cards.services import PinService
+
+
+def fill(stage: OfficeStage) -> None:
+    """The newest card in use gets a PIN, typed by its holder."""
+    clerk = stage.by(READY, CLERK)
+    cards = Card.objects.select_related("organization", "person", "product", "batch")
+    in_use = cards.filter(organization__code=READY, social="1", plastic="held").exclude(batch=None)
+    card = in_use.order_by("number").last()
+    if card is None or card.person is None:
+        return
+    reader = reader_of(clerk, card)
+    serve_pin(clerk, card, PinService.RESET, reader, proof=Proof.IDENTITY, new=CARD_PIN, again=CARD_PIN)
+    stage.say(f"card and PIN: {card.person.name}, card {card.number}, PIN {CARD_PIN}: put it into the reader")
