@@ -44,7 +44,7 @@ def test_a_passkey_is_added_and_signs_in(page: Page, tmp_path: Path) -> None:
     expect(page.get_by_text("needs a browser that knows passkeys")).to_be_hidden()
     page.get_by_label("Name").fill("My telephone")
     page.get_by_role("button", name="Add the passkey").click()
-    expect(page.get_by_role("rowheader", name="My telephone")).to_be_visible()
+    expect(page.get_by_role("heading", name="My telephone")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     page.goto("/sign-in")
     page.get_by_role("button", name="Sign in with a passkey").click()

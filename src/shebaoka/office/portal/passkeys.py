@@ -18,7 +18,6 @@ from shebaoka.office.access.models import Passkey, PortalSession
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.forms import OfficeForm, attempt
 from shebaoka.office.base.passkeys import LABEL, site_of
-from shebaoka.office.base.pieces import Column, Link, Table
 from shebaoka.office.portal.entrance import awaited
 from shebaoka.office.portal.holder import address, agent, entrant, holder, keep
 from shebaoka.office.portal.stepping import AFTER, proven
@@ -36,19 +35,7 @@ class NameForm(OfficeForm):
 def mine(request: HttpRequest, session: PortalSession) -> HttpResponse:
     """Her passkeys."""
     there = Passkey.objects.filter(person=session.person, closed_at=None).order_by("added_at")
-    rows = [
-        [
-            each.label,
-            each.added_at,
-            each.used_at,
-            Link(_("Rename"), reverse("portal:passkey-name", args=[each.pk]), each.label),
-            Link(_("Remove"), reverse("portal:passkey-close", args=[each.pk]), each.label),
-        ]
-        for each in there
-    ]
-    columns = [Column(each) for each in (_("Name"), _("Added"), _("Last used"), _("Rename"), _("Remove"))]
-    table = Table(_("Passkeys"), columns, rows, _("No passkey."), hide_caption=True)
-    return render(request, "portal/passkeys.html", {"session": session, "table": table})
+    return render(request, "portal/passkeys.html", {"session": session, "there": there})
 
 
 @proven
