@@ -51,7 +51,10 @@ def test_a_loss_is_reported_without_scripts(desk: Desk, world: World) -> None:
     page.get_by_label("人证比对").check()
     page.get_by_label("遗失经过").fill("遗失")
     page.get_by_role("button", name="继续").click()
-    assert page.url.endswith(f"/desk/cards/card/{card.pk}")
+    assert "遗失" in page.locator("dl").inner_text()
+    page.get_by_role("button", name="确认并提交").click()
+    assert page.url.endswith(f"/desk/cards/card/{card.pk}/done")
+    assert page.get_by_role("link", name="回执").count() == 1
     assert "正式挂失" in page.content()
 
 

@@ -19,6 +19,7 @@ from shebaoka.office.organizations.two_persons import check
 
 HOME = "/desk/cards/"
 PROOF = {"proof": "identity"}
+CHECKED = {"_answered": "answers", "_act": "confirm"}
 
 
 def client(code: str, role: str, language: str = "en") -> Client:
@@ -32,7 +33,7 @@ def text(answer: object) -> str:
 
 def sent(web: Client, page: str, **answers: object) -> None:
     """A form that is done leads to another page."""
-    answer = web.post(f"{HOME}{page}", answers)
+    answer = web.post(f"{HOME}{page}", answers | CHECKED)
     assert answer.status_code == 302, re.findall(r'class="error[^>]*>.*?</', text(answer), re.S)
 
 
@@ -84,7 +85,7 @@ def test_a_clerk_is_offered_only_what_follows(world: World) -> None:
     sent(web, f"card/{card.pk}/activate", **PROOF)
     sent(web, f"card/{card.pk}/loss-formal", why="遗失", **PROOF)
     assert "activate" not in offered()
-    answer = web.post(f"{HOME}card/{card.pk}/activate", PROOF)
+    answer = web.post(f"{HOME}card/{card.pk}/activate", PROOF | CHECKED)
     assert answer.status_code == 409
     assert "formally lost" in text(answer)
 
@@ -103,6 +104,7 @@ def test_from_an_application_to_a_replacement_at_the_desk(world: World) -> None:
         "making": "factory",
         "delivery": "outlet",
         **PROOF,
+        **CHECKED,
     }
     assert clerk.post(found["location"], wanted).status_code == 302
     sent(issuing, "batches/form", organization=CITY, product="SSC-2", outlet=AGENCY, site="01", bank="")
@@ -162,7 +164,7 @@ def test_only_the_bank_activates_its_application(world: World) -> None:
     world.blanks()
     card = world.active()[0]
     assert (
-        client(AGENCY, "counter-clerk").post(f"{HOME}card/{card.pk}/bank-activate", PROOF).status_code == 403
+        client(AGENCY, "counter-clerk").post(f"{HOME}card/{card.pk}/bank-activate", PROOF | CHECKED).status_code == 403
     )
     assert client(BANK, "counter-clerk").get(f"{HOME}card/{card.pk}").status_code == 404
 

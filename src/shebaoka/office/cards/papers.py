@@ -1,9 +1,11 @@
 """Receipts: what was done about a card, when and where, for its holder (L-06)."""
 
+from django.utils import translation
+
 from shebaoka.domain.card_number import to_print
 from shebaoka.domain.card_states import machine
 from shebaoka.office.base import clock
-from shebaoka.office.cards.models import Card, Event
+from shebaoka.office.cards.models import Application, Card, Event
 from shebaoka.paper.form import FormPaper, Section, form_pdf
 
 _ACTS = {
@@ -50,6 +52,43 @@ def receipt_pdf(card: Card, event: Event) -> bytes:
         sections=(
             Section("办理内容", facts=facts, text=tuple(text)),
             Section("签字", signatures=(("持卡人或代办人", ""), ("经办人", ""))),
+        ),
+    )
+    return form_pdf(paper)
+
+
+def application_pdf(application: Application) -> bytes:
+    """The receipt of an application (受理回执), with what it costs and where the card will be."""
+    time = application.at.astimezone(clock.CHINA)
+    with translation.override("zh-hans"):
+        kind, reason = application.get_kind_display(), application.get_reason_display()
+        making, delivery = application.get_making_display(), application.get_delivery_display()
+        proof, channel = application.get_proof_display(), _CHANNELS.get(application.channel, "")
+    facts = [
+        ("申请编号", application.number),
+        ("业务", f"{kind}（{reason}）"),
+        ("申请人", masked(application.person.name)),
+        ("社会保障号码", number_masked(application.person.number)),
+        ("卡产品", application.product.name),
+        ("服务银行", application.bank.name if application.bank is not None else "无"),
+        ("制卡方式", making),
+        ("领卡方式", delivery),
+        ("领卡网点", application.outlet.name),
+        ("费用", f"{application.fee / 100:.2f} 元"),
+        ("受理时间", f"{time:%Y-%m-%d %H:%M:%S}"),
+        ("受理机构", application.agency.name),
+        ("办理渠道", channel),
+        ("身份核验", proof),
+    ]
+    if application.agent_name:
+        facts.append(("代办人", masked(application.agent_name)))
+    paper = FormPaper(
+        title="社会保障卡申领受理回执",
+        number=application.number,
+        body=application.agency.name,
+        sections=(
+            Section("受理内容", facts=tuple(facts), text=("请凭本回执和有效身份证件领卡。",)),
+            Section("签字", signatures=(("申请人或代办人", ""), ("经办人", ""))),
         ),
     )
     return form_pdf(paper)

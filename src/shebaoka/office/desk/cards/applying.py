@@ -22,7 +22,7 @@ from shebaoka.office.cards.choices import (
     Reason,
 )
 from shebaoka.office.cards.models import Application, Card
-from shebaoka.office.cards.papers import masked, number_masked
+from shebaoka.office.cards.papers import application_pdf, masked, number_masked
 from shebaoka.office.cards.production.instant import issue_instantly
 from shebaoka.office.cards.services import NewApplication
 from shebaoka.office.desk.access import DeskRequest, desk
@@ -31,6 +31,7 @@ from shebaoka.office.desk.cards.common import (
     banks,
     card_address,
     card_link,
+    checked,
     outlets,
     products,
     single,
@@ -65,7 +66,6 @@ def take(request: DeskRequest, person: UUID) -> HttpResponse:
     found = person_of(request.actor, person)
     actor = request.actor
     offered = {"products": products(actor), "banks": banks(actor), "outlets": outlets(actor)}
-    form = ApplyForm.of(request, **offered)
 
     def call(answers: Answers) -> Application:
         new = NewApplication(
@@ -82,16 +82,17 @@ def take(request: DeskRequest, person: UUID) -> HttpResponse:
         )
         return services.application_take(actor, person=found.pk, new=new)
 
-    made = attempt(form, call)
-    if made is not None:
-        return redirect("desk:cards:application", made.number)
-    page = {
-        "form": form,
-        "title": _("Application of %(name)s") % {"name": masked(found.name)},
-        "text": number_masked(found.number),
-        "back": reverse("desk:cards:apply"),
-    }
-    return render(request, "desk/form.html", page, status=form.status)
+    return checked(
+        request,
+        ApplyForm,
+        call,
+        title=_("Application of %(name)s") % {"name": masked(found.name)},
+        done=_("The application is taken."),
+        to=lambda made: reverse("desk:cards:application", args=[made.number]),
+        back=reverse("desk:cards:holder", args=[found.pk]),
+        text=number_masked(found.number),
+        values=offered,
+    )
 
 
 @desk()
@@ -161,10 +162,20 @@ def application(request: DeskRequest, number: str) -> HttpResponse:
         "back": reverse("desk:cards:applications"),
         "facts": Summary(rows),
         "acts": [
-            to(name, text, number) for act, name, text, fits in offered if fits and request.actor.may(act)
+            *(to(name, text, number) for act, name, text, fits in offered if fits and request.actor.may(act)),
+            to("application-receipt", _("Receipt to sign (PDF)"), number),
         ],
     }
     return render(request, PAGE, page)
+
+
+@desk()
+def receipt(request: DeskRequest, number: str) -> HttpResponse:
+    """What was applied for, for the holder."""
+    found = selectors.application(request.actor, number)
+    response = HttpResponse(application_pdf(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
+    return response
 
 
 @desk("cards.application.withdraw")

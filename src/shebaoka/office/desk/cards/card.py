@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from shebaoka.domain.card_number import to_print
 from shebaoka.domain.card_states import machine
 from shebaoka.office.base.errors import Refusal
-from shebaoka.office.base.pieces import Code, Column, Link, Row, Summary, Table
+from shebaoka.office.base.pieces import Code, Column, Link, Panel, Row, Summary, Table
 from shebaoka.office.cards import selectors
-from shebaoka.office.cards.models import Card
+from shebaoka.office.cards.models import Card, Event
 from shebaoka.office.cards.papers import number_masked, receipt_pdf
+from shebaoka.office.cards.words import state_words
 from shebaoka.office.desk.access import DeskRequest, desk
-from shebaoka.office.desk.cards.common import PAGE, batch_link, card_link, standing
+from shebaoka.office.desk.cards.common import PAGE, batch_link, card_address, card_link, standing
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.organizations.reading import read_noted
 
@@ -40,10 +41,28 @@ def card(request: DeskRequest, id: UUID) -> HttpResponse:
         "title": _("Card %(number)s") % {"number": to_print(found.number)},
         "back": reverse("desk:cards:home"),
         "facts": Summary(_facts(found)),
-        "acts": _acts(request, found),
+        "acts": acts_of(request, found),
         "sections": [_updates(found), _history(found)],
     }
     return render(request, PAGE, page)
+
+
+@desk(session=True)
+def done(request: DeskRequest, id: UUID) -> HttpResponse:
+    """What was just done to a card, and its receipt."""
+    found = selectors.card(request.actor, id)
+    last = selectors.history(found).first()
+    receipts = [] if last is None else [receipt_link(found, last, _("Receipt to sign (PDF)"))]
+    state = state_words("social", found.social)
+    page = {
+        "panel": Panel(_("Done"), f"{to_print(found.number)} · {state}"),
+        "links": [
+            *receipts,
+            Link(_("Back to the card"), card_address(found)),
+            Link(_("Next person"), reverse("desk:cards:home")),
+        ],
+    }
+    return render(request, "desk/confirmation.html", page)
 
 
 @desk(session=True)
@@ -56,6 +75,11 @@ def receipt(request: DeskRequest, id: UUID, step: int) -> HttpResponse:
     response = HttpResponse(receipt_pdf(found, event), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.number}-{step}.pdf"'
     return response
+
+
+def receipt_link(card: Card, event: Event, text: str) -> Link:
+    """Where the receipt of a step is."""
+    return Link(text, reverse("desk:cards:receipt", args=[card.pk, event.step]), str(event.step))
 
 
 def near(request: DeskRequest, found: Card) -> Organization:
@@ -96,7 +120,7 @@ def _facts(found: Card) -> list[Row]:
     return rows
 
 
-def _acts(request: DeskRequest, found: Card) -> list[Link]:
+def acts_of(request: DeskRequest, found: Card) -> list[Link]:
     """What this person may begin now."""
     social, bank, plastic = (
         machine("social"),
@@ -175,7 +199,7 @@ def _history(found: Card) -> Table:
             standing("plastic", each.plastic),
             each.why,
             each.body.name,
-            Link(_("Receipt"), reverse("desk:cards:receipt", args=[found.pk, each.step]), str(each.step)),
+            receipt_link(found, each, _("Receipt")),
         )
         for each in selectors.history(found)[:50]
     ]

@@ -1,6 +1,6 @@
 """What pages of cards share: states as tags, links, a page of a form, choices."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +11,7 @@ from django.urls import reverse
 from shebaoka.domain.card_number import to_print
 from shebaoka.office.base.forms import OfficeForm, attempt
 from shebaoka.office.base.pieces import Link, Say, Tag, Tone
-from shebaoka.office.base.steps import Answers
+from shebaoka.office.base.steps import Answers, Step, ask
 from shebaoka.office.cards import selectors
 from shebaoka.office.cards.issuers import issuer_of
 from shebaoka.office.cards.models import Batch, Card
@@ -81,6 +81,35 @@ def single(
         return redirect(to)
     shown = {"form": form, "title": title, "back": back or to, **page}
     return render(request, "desk/form.html", shown, status=form.status)
+
+
+def checked(
+    request: DeskRequest,
+    form: type[OfficeForm],
+    call: Callable[[Answers], Any],
+    *,
+    title: Say,
+    done: Say,
+    to: str | Callable[[Any], str],
+    back: str,
+    text: Say = "",
+    values: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """As :func:`single`, with the answers checked by who gave them before the act; ``to`` may be a function
+    of what ``call`` gave."""
+
+    def finish(answers: Answers) -> HttpResponse:
+        made = call(answers)
+        messages.success(request, str(done))
+        return redirect(to(made) if callable(to) else to)
+
+    step = Step("answers", title, form, text, values=lambda _answers: values or {})
+    return ask(request, [step], finish, title=title, context={"back": back})
+
+
+def done_address(card: Card) -> str:
+    """Where an act about a card ends: it is done, with the receipt of its last step."""
+    return reverse("desk:cards:done", args=[card.pk])
 
 
 def outlets(actor: Actor) -> list[tuple[str, str]]:

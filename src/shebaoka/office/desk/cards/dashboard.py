@@ -52,18 +52,23 @@ def dashboard(request: DeskRequest) -> HttpResponse:
 
 def _exceptions(found: Board) -> Piece | str:
     """What somebody has to settle; nothing that is in order."""
-    lists = {name: reverse(f"desk:cards:{name}") for name in ("applications", "batches", "stock", "home")}
+    lists = {name: reverse(f"desk:cards:{name}") for name in ("applications", "batches", "stock", "register")}
     failed = found.applications.get("failed", 0)
     lines: Sequence[tuple[int, str, str, Tone]] = (
         (failed, _("Applications that failed"), f"{lists['applications']}?state=failed", "bad"),
         (found.batches_in_trouble, _("Batches in trouble or paused"), lists["batches"], "bad"),
         (found.long_at_bank, _("Batches at the bank for more than ten days"), lists["batches"], "warn"),
-        (found.updates_in_trouble, _("Updates that a chip did not take"), lists["home"], "warn"),
-        (found.lying.get(3, 0), _("Cards not collected for more than ninety days"), lists["home"], "warn"),
+        (found.updates_in_trouble, _("Updates that a chip did not take"), lists["register"], "warn"),
+        (
+            found.lying.get(3, 0),
+            _("Cards not collected for more than ninety days"),
+            lists["register"],
+            "warn",
+        ),
         (
             found.releases_today,
             _("Temporary loss reports that end within a day"),
-            f"{lists['home']}?state=4",
+            f"{lists['register']}?state=4",
             "busy",
         ),
         (found.stocks_uncounted, _("Stocks of blanks not counted for a month"), lists["stock"], "warn"),

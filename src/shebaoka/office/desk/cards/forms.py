@@ -24,10 +24,20 @@ GROUNDS = {
 COUNTER = [(each.value, each.label) for each in (Proof.IDENTITY, Proof.PIN, Proof.AGENT)]
 
 
-class FilterForm(OfficeForm):
-    """Which cards to show."""
+class SearchForm(OfficeForm):
+    """Who or what is looked for."""
 
-    number = forms.CharField(label=_("Card number or identification code"), required=False, max_length=40)
+    text = forms.CharField(
+        label=_("Card number, social security number, or name"),
+        help_text=_("A name also by its pinyin, as wangxiu; its beginning is enough."),
+        required=False,
+        max_length=100,
+    )
+
+
+class StateForm(OfficeForm):
+    """Which rows to show, by state."""
+
     state = forms.ChoiceField(label=_("Status"), required=False)
 
     def __init__(self, *args: Any, machine_key: str = "social", **values: Any) -> None:
@@ -35,12 +45,6 @@ class FilterForm(OfficeForm):
         self.few = 0
         found = [(code, str(state_words(machine_key, code))) for code in machine(machine_key).states]
         self.offer("state", [("", _("All")), *found])
-
-
-class StateForm(FilterForm):
-    """Which rows to show, by state only."""
-
-    number = None  # type: ignore[assignment]  # how Django takes an inherited field away
 
 
 class PersonForm(OfficeForm):

@@ -16,7 +16,7 @@ from shebaoka.office.cards.choices import Proof, Task
 from shebaoka.office.cards.models import Card
 from shebaoka.office.cards.services import Ground
 from shebaoka.office.desk.access import DeskRequest, desk
-from shebaoka.office.desk.cards.common import card_address, single
+from shebaoka.office.desk.cards.common import card_address, checked, done_address
 from shebaoka.office.desk.cards.forms import (
     CancelForm,
     ConfirmForm,
@@ -38,13 +38,14 @@ def _page(
     text: Say = "",
 ) -> HttpResponse:
     found = selectors.card(request.actor, id)
-    return single(
+    return checked(
         request,
-        form.of(request),
+        form,
         lambda answers: call(found, answers) or found,
         title=f"{title} – {to_print(found.number)}",
         done=done,
-        to=card_address(found),
+        to=done_address(found),
+        back=card_address(found),
         text=text,
     )
 
