@@ -44,9 +44,16 @@
     return digits;
   }
 
+  let connecting = null;
+  function connected() {
+    if (reader.socket) return Promise.resolve();
+    connecting = connecting || reader.connect().finally(() => { connecting = null; });
+    return connecting;
+  }
+
   async function ready() {
     say(text("connecting"));
-    if (!reader.socket) await reader.connect();
+    await connected();
     while (!reader.paired) {
       await reader.beginPairing(panel().dataset.name);
       say(text("pair"));
@@ -73,6 +80,7 @@
     if (!found) return;
     part("card").replaceChildren(...found.cards.map((card) => new Option(card.replace(/\.card$/, ""), card)));
     const last = sessionStorage.getItem(LAST);
+    if (last === null) sessionStorage.setItem(LAST, "");
     if (found.cards.includes(last)) part("card").value = last;
     part("insert").onclick = () => {
       sessionStorage.setItem(LAST, part("card").value);
@@ -80,7 +88,12 @@
     };
     part("remove").onclick = () => reader.remove(found.name).catch(failed);
     part("virtual").hidden = false;
-    if (!found.card) part("card").focus();
+  }
+
+  /* Once a virtual reader was met, pages show it before anything is asked of a card. */
+  function foresee() {
+    if (sessionStorage.getItem(LAST) === null) return;
+    connected().then(virtual).then(() => { panel().hidden = !reader.demonstration; }).catch(() => {});
   }
 
   const failed = (error) => say(error.id === "no-service" ? text("no-service") : error.message);
@@ -190,6 +203,7 @@
       button.hidden = false;
       button.addEventListener("click", () => once(() => pinState(button)));
     }
+    foresee();
   }
 
   dress();
