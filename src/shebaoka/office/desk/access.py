@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.desk.once import done_once
+from shebaoka.office.desk.turns import turn
 from shebaoka.office.organizations.actor import Actor, actor_of
 from shebaoka.office.organizations.choices import Channel
 from shebaoka.office.organizations.models import Staff
@@ -45,6 +46,12 @@ def desk(
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
         @wraps(view)
         def call(request: HttpRequest, /, *args: P.args, **values: P.kwargs) -> HttpResponse:
+            if request.method == "POST":
+                return seen_by_her(request, *args, **values)
+            with turn():
+                return seen_by_her(request, *args, **values)
+
+        def seen_by_her(request: HttpRequest, /, *args: P.args, **values: P.kwargs) -> HttpResponse:
             staff = request.user
             if not isinstance(staff, Staff) or not staff.is_active:
                 return _first(request, "desk:sign-in")
