@@ -10,6 +10,6 @@ for script in bench/*.py; do
     name=$(basename "$script" .py)
     [ $# -eq 0 ] || case " $* " in *" $name "*) ;; *) continue ;; esac
     echo "== $name"
-    "$python" "$script" || missed="$missed $name"
+    PYTHONPATH=. "$python" "$script" || missed="$missed $name"
 done
 [ -z "$missed" ] || { echo "missed a target or could not run:$missed" >&2; exit 1; }
