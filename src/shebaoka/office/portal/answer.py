@@ -14,7 +14,6 @@ from shebaoka.domain.card_secrets import Needed, Pin, Secret, password_required,
 from shebaoka.domain.region_rules import RegionRules
 from shebaoka.office.base.catalogue import Words
 from shebaoka.office.base.forms import OfficeForm, Radios
-from shebaoka.office.base.pieces import Code, Column, Link, Table
 from shebaoka.office.organizations.choices import ISSUING
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.parameters.region_rules import region_rules
@@ -82,19 +81,17 @@ def four(request: HttpRequest) -> HttpResponse:
 def uses(request: HttpRequest) -> HttpResponse:
     """What the card can do: every use, its secret by the rules of a region, and where it is tried."""
     rules = rules_of(request.GET.get("region", ""))
-    rows = [
-        (
-            Link(words(use.name), f"{reverse('portal:start')}?{urlencode({'use': name})}"),
-            ", ".join(str(words(secrets().places[place])) for place in use.places),
-            words(secret_of(password_required(name, rules))),
-            Link(tried.page, tried.page) if tried.page else Code(tried.command),
-        )
+    lines = [
+        {
+            "use": words(use.name),
+            "answer": f"{reverse('portal:start')}?{urlencode({'use': name})}",
+            "secret": words(secret_of(password_required(name, rules))),
+            "places": [words(secrets().places[place]) for place in use.places],
+            "tried": tries()[name],
+        }
         for name, use in secrets().uses.items()
-        for tried in (tries()[name],)
     ]
-    heads = (_("Use"), _("Where"), _("Secret"), _("Try it"))
-    table = Table(_("What the card can do"), [Column(head) for head in heads], rows, hide_caption=True)
-    return render(request, "portal/uses.html", {"table": table})
+    return render(request, "portal/uses.html", {"lines": lines})
 
 
 def tell(use: str, rules: RegionRules, pin: Pin) -> Told:

@@ -10,7 +10,7 @@ from shebaoka.office.access.models import SignInBegun
 from shebaoka.office.base.forms import attempt
 from shebaoka.office.organizations.choices import Kind
 from shebaoka.office.organizations.models import Organization
-from shebaoka.office.parameters.selectors import text
+from shebaoka.office.parameters.selectors import text, text_if_known
 from shebaoka.office.portal.entrance import begin
 from shebaoka.office.portal.forms import FinderForm, NumberForm
 from shebaoka.office.portal.holder import address
@@ -34,10 +34,13 @@ def cannot(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/cannot.html", context, status=form.status)
 
 
-def agencies(place: str) -> list[tuple[Organization, str]]:
-    """Offices of a place by its name or code, with their telephone."""
+def agencies(place: str) -> list[tuple[Organization, str, str]]:
+    """Offices of a place by its name or code, with address and telephone."""
     found = Organization.objects.filter(kind__in=(Kind.CITY, Kind.AGENCY), closed_on=None).order_by("path")
     for word in place.split():
         place_of = {"region__startswith": word} if word.isdigit() else {"name__contains": word}
         found = found.filter(**place_of)
-    return [(each, text(each, "cards.service-telephone")) for each in found[:_MOST]]
+    return [
+        (each, text_if_known(each, "enquiry.agency-address"), text(each, "cards.service-telephone"))
+        for each in found[:_MOST]
+    ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shebaoka.office.access.choices import IDENTIFYING, Proof
 from shebaoka.office.base.forms import Box, OfficeForm
@@ -53,7 +54,7 @@ class CodeForm(OfficeForm):
     """The code that proves it."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=pgettext_lazy("proof", "Code"),
         max_length=60,
         widget=forms.TextInput({"autocomplete": "one-time-code", "size": "24"}),
     )

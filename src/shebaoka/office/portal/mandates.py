@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from shebaoka.office.access import services
@@ -36,9 +36,9 @@ class MandateForm(OfficeForm):
     name = forms.CharField(
         label=gettext_lazy("Her or his name"), help_text=gettext_lazy("As on the document."), max_length=100
     )
-    scopes = forms.MultipleChoiceField(label=gettext_lazy("What for"), widget=Boxes)
+    scopes = forms.MultipleChoiceField(label=pgettext_lazy("mandate", "What for"), widget=Boxes)
     since = forms.DateField(label=gettext_lazy("From"))
-    until = forms.DateField(label=gettext_lazy("Last day"))
+    until = forms.DateField(label=pgettext_lazy("mandate", "Last day"))
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shebaoka.office.access.choices import Scope
 from shebaoka.office.access.models import PortalSession
@@ -41,7 +42,7 @@ def _summary(session: PortalSession, *, clear: bool) -> Summary:
     person = session.whom
     return Summary(
         [
-            Row(_("Name"), person.name),
+            Row(pgettext("person", "Name"), person.name),
             Row(_("Social security number"), person.number if clear else masked(person.number)),
             Row(_("Sex"), person.get_sex_display()),
             Row(_("Date of birth"), person.birth if clear else f"{person.birth:%Y}"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shebaoka.office.access.choices import Scope
 from shebaoka.office.access.models import PortalSession
@@ -36,7 +37,7 @@ def readers(request: HttpRequest, session: PortalSession) -> HttpResponse:
     names = _names(found)
     table = Table(
         _("Who looked at my data"),
-        [Column(_("Time")), Column(_("By")), Column(_("Channel")), Column(_("What for")), Column(_("What"))],
+        [Column(_("Time")), Column(pgettext("reading", "By")), Column(_("Channel")), Column(pgettext("reading", "What for")), Column(pgettext("reading", "What"))],
         [
             [each.at, _by(each, names), _channel(each), str(purposes().get(each.purpose, each.purpose)),
              _what(each)]

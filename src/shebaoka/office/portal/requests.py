@@ -55,6 +55,7 @@ def mine(request: HttpRequest, session: PortalSession) -> HttpResponse:
             [Column(_("Asked at")), Column(_("What is wrong")), Column(_("State")), Column(_("Answer"))],
             [[each.asked_at, each.wrong, each.get_state_display(), each.answer] for each in asked],
             _("None yet."),
+            hide_caption=True,
         ),
         "leaks": Table(
             _("Leaks"),
@@ -64,6 +65,7 @@ def mine(request: HttpRequest, session: PortalSession) -> HttpResponse:
                 for each in leaks
             ],
             _("None yet."),
+            hide_caption=True,
         ),
     }
     return render(request, "portal/requests.html", page)

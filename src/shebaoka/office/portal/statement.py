@@ -3,7 +3,7 @@
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -60,7 +60,7 @@ def _summary(found: services.Stated) -> Summary:
     said = found.content
     return Summary(
         [
-            Row(_("Name"), said["name"]),
+            Row(pgettext("person", "Name"), said["name"]),
             Row(_("Social security number"), masked(said["number"])),
             Row(_("Insured at"), said["agency"]),
             Row(_("Employer"), said["employer"]),
@@ -108,7 +108,7 @@ def _translated(said: dict[str, str]) -> tuple[Section, ...]:
     if (get_language() or "").startswith("zh"):
         return ()
     facts = (
-        (_("Name"), said["name"]),
+        (pgettext("person", "Name"), said["name"]),
         (_("Social security number"), said["number"]),
         (_("Sex"), str(Sex(said["sex"]).label)),
         (_("Date of birth"), said["birth"]),

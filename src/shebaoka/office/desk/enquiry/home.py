@@ -12,6 +12,7 @@ from shebaoka.office.access.choices import CaseState, Tallied
 from shebaoka.office.access.models import Tally, Verification
 from shebaoka.office.base import clock
 from shebaoka.office.base.pieces import Column, Link, Table, Tag, Tone
+from shebaoka.office.cards.papers import number_masked
 from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.enquiry import leaks, mandates
 from shebaoka.office.incidents.choices import IncidentKind
@@ -72,7 +73,16 @@ def attacks(request: DeskRequest) -> HttpResponse:
     ]
     columns.append(Column(_("State")))
     table = Table(_("Guessed at just now"), columns, rows, _("Nothing is guessed at."), hide_caption=True)
-    return render(request, "desk/enquiry/attacks.html", {"table": table})
+    off = Table(
+        _("Switched off after too many wrong tries"),
+        [Column(_("Number")), Column(_("Agency"))],
+        [
+            (number_masked(each.person.number), each.person.agency.name)
+            for each in selectors.switched_off(request.actor)[:SHOWN]
+        ],
+        _("Nobody."),
+    )
+    return render(request, "desk/enquiry/attacks.html", {"table": table, "off": off})
 
 
 @require_POST

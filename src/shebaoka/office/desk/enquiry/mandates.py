@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from shebaoka.office.access import selectors, services
@@ -41,9 +41,9 @@ class WrittenForm(OfficeForm):
         widget=forms.TextInput(_NUMBER),
     )
     name = forms.CharField(label=gettext_lazy("Name of the agent"), max_length=100)
-    scopes = forms.MultipleChoiceField(label=gettext_lazy("What for"), widget=Boxes)
+    scopes = forms.MultipleChoiceField(label=pgettext_lazy("mandate", "What for"), widget=Boxes)
     since = forms.DateField(label=gettext_lazy("From"))
-    until = forms.DateField(label=gettext_lazy("Last day"))
+    until = forms.DateField(label=pgettext_lazy("mandate", "Last day"))
     document = forms.CharField(
         label=gettext_lazy("Written mandate and documents seen"),
         help_text=gettext_lazy("Day and number of the mandate; both identity documents."),
@@ -88,9 +88,9 @@ def mandate(request: DeskRequest, pk: UUID) -> HttpResponse:
     rows = [
         Row(_("Holder"), found.holder.name),
         Row(_("Agent"), found.agent.name),
-        Row(_("What for"), words_of(found.scopes)),
+        Row(pgettext("mandate", "What for"), words_of(found.scopes)),
         Row(_("From"), found.since),
-        Row(_("Last day"), found.until),
+        Row(pgettext("mandate", "Last day"), found.until),
         Row(_("Written mandate and documents seen"), found.document or _("Given on the portal")),
         Row(_("State"), state(found)),
     ]
@@ -119,7 +119,7 @@ def mandates(actor: Actor) -> Table:
         )
         for each in selectors.mandates(actor)[:SHOWN]
     ]
-    names = (_("Holder"), _("Agent"), _("From"), _("Last day"), _("State"))
+    names = (_("Holder"), _("Agent"), _("From"), pgettext("mandate", "Last day"), _("State"))
     return Table(_("Mandates"), [Column(each) for each in names], rows, _("None."), hide_caption=True)
 
 
@@ -127,7 +127,7 @@ def state(found: Mandate) -> Tag:
     """In force, ended by whom, or over."""
     if found.ended_by:
         return Tag(found.get_ended_by_display())
-    return Tag(_("In force"), "good") if _open(found) else Tag(_("Its last day is over"))
+    return Tag(pgettext("mandate", "In force"), "good") if _open(found) else Tag(_("Its last day is over"))
 
 
 def _open(found: Mandate) -> bool:

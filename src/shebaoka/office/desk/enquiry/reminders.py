@@ -29,6 +29,19 @@ def reminders(request: DeskRequest) -> HttpResponse:
     return answer
 
 
+@desk("access.unserved.take", session=True)
+def unserved(request: DeskRequest) -> HttpResponse:
+    """Whom the rule gives no initial password: agency, employer, name, the end of the number, telephone."""
+    out = StringIO()
+    write = csv.writer(out)
+    write.writerow([_("Agency"), _("Employer"), _("Name"), _("Number"), _("Telephone")])
+    write.writerows(row(each)[:-1] for each in services.unserved_take(request.actor))
+    answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    name = f"without-initial-password-{request.actor.organization.code}-{clock.today():%Y%m%d}.csv"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
 def row(person: Person) -> list[str]:
     """A line; the number masked, and no cell that a spreadsheet takes for a formula."""
     reminded = getattr(person, "reminded", None)

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from shebaoka.office.desk.enquiry import corrections, home, leaks, mandates, reminders, uniform, verifying
+from shebaoka.office.desk.enquiry import (
+    corrections,
+    home,
+    leaks,
+    mandates,
+    receipt,
+    reminders,
+    uniform,
+    verifying,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -16,6 +25,8 @@ urlpatterns: list[URLPattern] = [
     path("mandate/<uuid:pk>", mandates.mandate, name="mandate"),
     path("mandate/<uuid:pk>/withdraw", mandates.withdraw, name="mandate-withdraw"),
     path("reminders.csv", reminders.reminders, name="reminders"),
+    path("unserved.csv", reminders.unserved, name="unserved"),
+    path("case/<uuid:pk>/receipt", receipt.receipt, name="receipt"),
     path("uniform", uniform.uniform, name="uniform"),
     path("case/new", verifying.open_case, name="open"),
     path("case/<uuid:pk>", verifying.case, name="case"),
