@@ -35,9 +35,13 @@ def readers(request: HttpRequest, session: PortalSession) -> HttpResponse:
     pages = stretch_of(request, readings_about(subjects), size=_SIZE)
     found = [reading_of(row) for row in pages]
     names = _names(found)
+    heads = (
+        _("Time"), pgettext("reading", "By"), _("Channel"),
+        pgettext("reading", "What for"), pgettext("reading", "What"),
+    )  # fmt: skip
     table = Table(
         _("Who looked at my data"),
-        [Column(_("Time")), Column(pgettext("reading", "By")), Column(_("Channel")), Column(pgettext("reading", "What for")), Column(pgettext("reading", "What"))],
+        [Column(head) for head in heads],
         [
             [each.at, _by(each, names), _channel(each), str(purposes().get(each.purpose, each.purpose)),
              _what(each)]
