@@ -108,3 +108,17 @@ def test_the_list_for_the_agency(country: Country) -> None:
         == 403
     )
     assert Row.objects.filter(act="access.reminders.take").exists()
+
+
+def test_the_list_of_whom_the_rule_does_not_serve(country: Country) -> None:
+    holder(country)
+    enroll(country, "JOHN SMITH", number="USA123456", sex="1", birth=date(1980, 1, 1))
+    client = signed_in(country, "980100", "people.counter-supervisor")
+    assert client.get("/desk/enquiry/unserved.csv").status_code == 422  # nothing is set yet
+    covered(country)
+    assert "unserved.csv" in client.get("/desk/enquiry/").content.decode()
+    page = client.get("/desk/enquiry/unserved.csv").content.decode("utf-8-sig")
+    assert [row[2] for row in csv.reader(StringIO(page))] == ["Name", "JOHN SMITH"]
+    clerk = signed_in(country, "980100", "people.counter-clerk")
+    assert clerk.get("/desk/enquiry/unserved.csv").status_code == 403
+    assert Row.objects.filter(act="access.unserved.take").exists()

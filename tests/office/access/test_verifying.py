@@ -1,13 +1,17 @@
 """Who cannot sign in, at the counter: the case, its cause, the sealed code, refusals (Q-4, PW-06)."""
 
+import unicodedata
 from datetime import timedelta
 from io import BytesIO
 
 import pypdf
 import pytest
+from django.test import Client
 
 from office.access.holders import GOOD, NUMBER, changed, covered, holder
 from office.country import Country
+from office.pages import signed_in
+from office.parameters.deciding import put
 from office.people.invented import both, number
 from shebaoka.office.access import selectors
 from shebaoka.office.access.choices import CaseState, Cause, Proof
@@ -27,6 +31,7 @@ from shebaoka.office.access.services import (
 from shebaoka.office.access.services.sessions import Opened
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
+from shebaoka.office.base.records import writing
 from shebaoka.office.organizations.actor import Actor, system
 from shebaoka.office.people.choices import DocumentType
 from shebaoka.paper.letters import ActivationLetter, activation_letters_pdf
@@ -125,3 +130,46 @@ def test_the_letter_is_sealed_paper_with_the_code_once(country: Country) -> None
     text = page.extract_text().replace("\x00", "")
     assert text.count("ABCD") == 1
     assert "72" in text
+
+
+def receipt_of(country: Country, case: Verification) -> str:
+    desk = signed_in(country, "980100", "people.counter-clerk")
+    answer = desk.get(f"/desk/enquiry/case/{case.pk}/receipt")
+    assert answer["Content-Type"] == "application/pdf"
+    found = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(answer.content)).pages)
+    return unicodedata.normalize("NFKC", found).replace("\x00", "")
+
+
+def test_she_leaves_with_a_receipt(country: Country) -> None:
+    holder(country)
+    case = opened(country)
+    paper = receipt_of(country, case)
+    assert case.number in paper
+    assert "正在核实" in paper
+    assert NUMBER not in paper
+    assert "李芳" not in paper
+
+
+def test_the_receipt_sends_her_to_the_agency_where_she_is_insured(country: Country) -> None:
+    case, place = opened(country), country.organizations["990100"]
+    put(country, "990100", "enquiry.agency-address", "示例路1号，周一至周五")
+    verification_find(clerk(country), case=case.pk, cause=Cause.ELSEWHERE, elsewhere=place)
+    verification_settle(clerk(country), case=case.pk)
+    case.refresh_from_db()
+    paper = receipt_of(country, case)
+    assert place.name in paper
+    assert "示例路1号" in paper
+    finder = Client(headers={"accept-language": "en"}).get("/cannot-sign-in", {"place": "990100"})
+    assert "示例路1号" in finder.content.decode()
+
+
+def test_the_security_officer_sees_whose_digits_are_off(country: Country) -> None:
+    changed(country)
+    with writing("tests.off"):
+        Account.objects.update(off=True)
+    desk = signed_in(country, "980100", "organizations.security-officer")
+    page = desk.get("/desk/enquiry/attacks").content.decode()
+    assert NUMBER[-4:] in page
+    assert NUMBER not in page
+    elsewhere = signed_in(country, "990100", "organizations.security-officer")
+    assert NUMBER[-4:] not in elsewhere.get("/desk/enquiry/attacks").content.decode()

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from shebaoka.office.access.choices import CaseState, Occasion, State
 from shebaoka.office.access.models import (
+    Account,
     CorrectionRequest,
     LeakCase,
     Mandate,
@@ -109,6 +110,12 @@ def under_attack(least: int = 20, most: int = 50) -> list[Tally]:
     are known of them."""
     found = Tally.objects.filter(failures__gte=least, kind__in=("person", "address", "network"))
     return list(found.order_by("-failures")[:most])
+
+
+def switched_off(actor: Actor) -> QuerySet[Account]:
+    """Holders of the area whose digits are switched off after too many wrong tries."""
+    found = Account.objects.filter(off=True, person__agency__path__startswith=actor.organization.path)
+    return found.select_related("person__agency").order_by("person__agency__path", "pk")
 
 
 def leaks(actor: Actor) -> QuerySet[LeakCase]:

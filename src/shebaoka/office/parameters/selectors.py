@@ -79,6 +79,11 @@ def number_or_none(where: Where, key: str, day: date | None = None) -> int | Non
     return number(where, key, day) if in_force(where, key, day).value is not None else None
 
 
+def text_if_known(where: Where, key: str, day: date | None = None) -> str:
+    """A text that nobody may have given yet: empty then."""
+    return str(in_force(where, key, day).value or "")
+
+
 def in_force(where: Where, key: str, day: date | None = None) -> InForce:
     """The value of ``key`` with who decided it."""
     return _choose(key, list(_rows(where, day or clock.today()).filter(key=key)))

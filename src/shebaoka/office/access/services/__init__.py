@@ -49,7 +49,7 @@ from shebaoka.office.access.services.stepping_up import (
     step_up,
     step_up_begin,
 )
-from shebaoka.office.access.services.uniform import UniformSetting, uniform_set
+from shebaoka.office.access.services.uniform import UniformSetting, uniform_set, unserved_take
 from shebaoka.office.access.services.verifying import (
     Seen,
     verification_find,
@@ -119,6 +119,7 @@ __all__ = [
     "step_up_begin",
     "tell",
     "uniform_set",
+    "unserved_take",
     "verification_find",
     "verification_open",
     "verification_settle",

@@ -8,12 +8,16 @@ from django.db.models import Q, QuerySet
 
 from shebaoka.domain.enquiry_password import WITHOUT_INITIAL, InitialPassword
 from shebaoka.office.access.models import Uniform
+from shebaoka.office.access.standing import uniform_of
 from shebaoka.office.base.errors import Refusal
-from shebaoka.office.organizations.acts import Act
+from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.organizations.two_persons import two_persons
 from shebaoka.office.parameters.selectors import text
 from shebaoka.office.people.models import Person
+
+LONGEST = 100_000
+"""Persons of a list."""
 
 
 class UniformSetting(msgspec.Struct, frozen=True):
@@ -48,6 +52,20 @@ def uniform_set(act: Act, setting: UniformSetting) -> Uniform:
     )
     act.about(made, rule=rule, since=setting.since, covered=made.covered, unserved=unserved)
     return made
+
+
+@service("access.unserved.take")
+def unserved_take(act: Act) -> list[Person]:
+    """Whom of the actor's area the rule in force gives no initial password, for a list (at most
+    :data:`LONGEST`): they are helped at the counter. Raises Refusal ``no-uniform``."""
+    place = act.actor.organization
+    uniform = uniform_of(place)
+    if uniform is None:
+        raise Refusal("access.no-uniform")
+    here = _people(place).select_related("agency", "employer").order_by("agency__path", "pk")
+    found = list(unserved_by(uniform.rule, here)[:LONGEST])
+    act.about(place, people=len(found))
+    return found
 
 
 def unserved_by(rule: str, people: QuerySet[Person], *, served: bool = False) -> QuerySet[Person]:
