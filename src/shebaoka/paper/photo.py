@@ -5,6 +5,7 @@ Card face: 20 × 25 mm (Part 1 table 4) at 300 dpi. Chip file EF08: 26 × 32 mm,
 """
 
 import io
+from enum import StrEnum
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -19,8 +20,24 @@ _LARGEST_BYTES = 40_000_000
 _TOP_SHARE = 0.25  # of the height to be cut away, this share goes at the top: heads are high in the picture
 
 
+class Flaw(StrEnum):
+    """What is wrong with a photo, for pages that say it in their own language."""
+
+    MISSING = "missing"
+    BYTES = "bytes"
+    MANY_PIXELS = "many-pixels"
+    FEW_PIXELS = "few-pixels"
+    FORMAT = "format"
+    DAMAGED = "damaged"
+    LIMIT = "limit"
+
+
 class PhotoError(ValueError):
-    """A photo cannot be used; says which and why."""
+    """A photo cannot be used; says which and why. ``flaw``: the same as a value."""
+
+    def __init__(self, message: str, flaw: Flaw) -> None:
+        super().__init__(message)
+        self.flaw = flaw
 
 
 def open_photo(source: Path | bytes, name: str = "photo") -> Image.Image:
@@ -34,22 +51,22 @@ def open_photo(source: Path | bytes, name: str = "photo") -> Image.Image:
     try:
         data = source.read_bytes() if isinstance(source, Path) else source
     except OSError as error:
-        raise PhotoError(f"{name}: {error.strerror or error}") from error
+        raise PhotoError(f"{name}: {error.strerror or error}", Flaw.MISSING) from error
     if len(data) > _LARGEST_BYTES:
-        raise PhotoError(f"{name}: {len(data)} bytes are too many for a photo")
+        raise PhotoError(f"{name}: {len(data)} bytes are too many for a photo", Flaw.BYTES)
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             _check_size(image.size, name)
             image.load()
             upright = ImageOps.exif_transpose(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise PhotoError(f"{name}: too many pixels for a photo") from error
+        raise PhotoError(f"{name}: too many pixels for a photo", Flaw.MANY_PIXELS) from error
     except UnidentifiedImageError as error:
-        raise PhotoError(f"{name}: not a JPEG, PNG or BMP picture") from error
+        raise PhotoError(f"{name}: not a JPEG, PNG or BMP picture", Flaw.FORMAT) from error
     except (OSError, SyntaxError, ValueError) as error:
         if isinstance(error, PhotoError):
             raise
-        raise PhotoError(f"{name}: damaged picture ({error})") from error
+        raise PhotoError(f"{name}: damaged picture ({error})", Flaw.DAMAGED) from error
     return _flatten(upright)
 
 
@@ -72,16 +89,17 @@ def chip_photo(image: Image.Image, limit: int = CHIP_BYTES) -> bytes:
             if len(data) <= limit:
                 return data
         width, height = width * 4 // 5, height * 4 // 5
-    raise PhotoError(f"the photo does not fit into {limit} bytes")
+    raise PhotoError(f"the photo does not fit into {limit} bytes", Flaw.LIMIT)
 
 
 def _check_size(size: tuple[int, int], name: str) -> None:
     width, height = size
     if width * height > _LARGEST_PIXELS:
-        raise PhotoError(f"{name}: {width} x {height} pixels are too many for a photo")
+        raise PhotoError(f"{name}: {width} x {height} pixels are too many for a photo", Flaw.MANY_PIXELS)
     if width < FACE_PIXELS[0] // 2 or height < FACE_PIXELS[1] // 2:
         raise PhotoError(
-            f"{name}: {width} x {height} pixels are too few, {FACE_PIXELS[0]} x {FACE_PIXELS[1]} are wanted"
+            f"{name}: {width} x {height} pixels are too few, {FACE_PIXELS[0]} x {FACE_PIXELS[1]} are wanted",
+            Flaw.FEW_PIXELS,
         )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils.translation import override
 
 from office.country import Country
 from office.people.invented import clerk, enroll, number
@@ -194,3 +195,18 @@ def test_a_rare_name_waits_until_its_form_on_the_chip_is_decided(country: Countr
         assert refusal.value.code == "people.chip-name-unfit"
     person = chip_name_decide(supervisor, person=person.pk, name="王吉")
     assert (card_items(person)["name"], person.name) == ("王吉", "王𠮷")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", "图片"), ("en", "no JPEG"), ("es", "no es una imagen")]
+)
+def test_why_a_photo_is_refused_is_said_in_the_language_of_the_page(
+    country: Country, language: str, said: str
+) -> None:
+    person = enroll(country)
+    with override(language), pytest.raises(Refusal) as refusal:
+        photo_keep(clerk(country), person=person.pk, content=b"GIF89a")
+    with override(language):
+        assert said in refusal.value.what
+    person.refresh_from_db()
+    assert not person.photo

@@ -13,6 +13,7 @@ from office.conftest import NOW
 from office.country import Country
 from office.people.invented import clerk, enroll, number, settle
 from shebaoka.office.base import clock
+from shebaoka.office.base.errors import Refusal
 from shebaoka.office.people import hooks
 from shebaoka.office.people.choices import Outcome
 from shebaoka.office.people.models import Change, Difference, Duplicate, Person
@@ -22,7 +23,12 @@ from shebaoka.office.people.national.client import HttpBase
 from shebaoka.office.people.national.playing import Player
 from shebaoka.office.people.national.reconciling import reconcile
 from shebaoka.office.people.national.sending import send
-from shebaoka.office.people.services import Contact, Settlement, person_update_contact
+from shebaoka.office.people.services import (
+    Contact,
+    Settlement,
+    difference_settle,
+    person_update_contact,
+)
 
 TOKEN = "TEST-ONLY-national"
 
@@ -183,3 +189,25 @@ def test_a_merged_entry_and_the_state_of_a_card_are_told(
         hooks.CARD_STATES.remove(states)  # type: ignore[arg-type]
     assert playing.entries[number(sequence=3)].merged_into == one.number
     assert playing.entries[one.number].card_state == "1"
+
+
+def test_a_settled_difference_is_shown_again_only_when_it_is_another(
+    country: Country, player: tuple[Player, HttpBase]
+) -> None:
+    playing, base = player
+    city = country.organizations["980100"]
+    playing.put([entry(number=number(sequence=777), name="周五")])
+    reconcile(city, base)
+    found = Difference.objects.get()
+    supervisor = country.actor("980100", "people.counter-supervisor")
+    with pytest.raises(Refusal):
+        difference_settle(supervisor, difference=found.pk, why=" ")
+    with pytest.raises(Refusal):
+        difference_settle(country.actor("990100", "people.counter-supervisor"), difference=found.pk, why="x")
+    assert Difference.objects.get().resolved_at is None
+    settled = difference_settle(supervisor, difference=found.pk, why="国家库已通知删除")
+    assert settled.explanation == "settled"
+    reconcile(city, base)
+    assert Difference.objects.count() == 1
+    with pytest.raises(Refusal):
+        difference_settle(supervisor, difference=found.pk, why="again")

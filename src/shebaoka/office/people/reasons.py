@@ -4,6 +4,7 @@ from datetime import date
 
 from shebaoka.domain.citizen_id import CitizenIdError, check_digit
 from shebaoka.office.base.catalogue import Words
+from shebaoka.paper.photo import Flaw
 from shebaoka.personalization.report import Kind
 
 _NUMBERS = {
@@ -36,6 +37,19 @@ _VALUES = {
     Kind.TOO_LONG: Words("过长", "too long", "demasiado largo"),
     Kind.CHARACTER: Words("含不能使用的字符", "a character that cannot be used", "un carácter no utilizable"),
 }
+_PHOTOS = {
+    Flaw.MISSING: Words("文件无法读取", "the file cannot be read", "no se puede leer el archivo"),
+    Flaw.BYTES: Words("文件过大", "the file is too large", "el archivo es demasiado grande"),
+    Flaw.MANY_PIXELS: Words("像素过多", "too many pixels", "demasiados píxeles"),
+    Flaw.FEW_PIXELS: Words("像素过少", "too few pixels", "muy pocos píxeles"),
+    Flaw.FORMAT: Words(
+        "不是JPEG、PNG或BMP图片", "no JPEG, PNG or BMP picture", "no es una imagen JPEG, PNG ni BMP"
+    ),
+    Flaw.DAMAGED: Words("图片已损坏", "the picture is damaged", "la imagen está dañada"),
+    Flaw.LIMIT: Words(
+        "压缩后仍超过芯片容量", "it does not fit into the chip", "no cabe en el chip ni comprimida"
+    ),
+}
 _FORM = Words("格式不符", "another form is needed", "se necesita otra forma")
 
 
@@ -59,3 +73,8 @@ def of_number(text: str) -> Words:
 def of_value(kind: Kind | None) -> Words:
     """Why the card would not take a value."""
     return _VALUES.get(kind, _FORM) if kind is not None else _FORM
+
+
+def photo_flaw(flaw: Flaw) -> Words:
+    """Why a photo cannot be used."""
+    return _PHOTOS[flaw]

@@ -234,3 +234,14 @@ class WhyForm(OfficeForm):
     """A decision with its reason."""
 
     why = forms.CharField(label=_("Reason"), max_length=400)
+
+
+class SettleDifferenceForm(OfficeForm):
+    """What was found out about a difference from the national base."""
+
+    why = forms.CharField(
+        label=_("What was found out"),
+        help_text=_("Who is right, who was told, and when."),
+        max_length=400,
+        widget=forms.Textarea,
+    )

@@ -117,7 +117,8 @@ def _acts(request: DeskRequest, found: Person) -> list[Link]:
          living and not chip_form(found.name).text),
         ("people.death.record", "death", _("Record her death"), living and found.died_on is None),
     ]  # fmt: skip
-    return [
+    cards = Link(_("Cards and applications"), reverse("desk:cards:holder", args=[found.pk]))
+    return [cards] * living + [
         Link(text, reverse(f"desk:people:{page}", args=[found.pk]))
         for act, page, text, shown in offered
         if shown and request.actor.may(act)

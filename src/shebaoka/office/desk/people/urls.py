@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("moves/<uuid:pk>/refuse", moving.refuse, name="refuse-move"),
     path("moves/<uuid:pk>/withdraw", moving.withdraw, name="withdraw-move"),
     path("national", national.national, name="national"),
+    path("national/<uuid:pk>", national.settle, name="difference"),
     path("files/<uuid:pk>", person.file, name="file"),
     path("<uuid:pk>", person.person, name="person"),
     path("<uuid:pk>/purpose", person.purpose, name="purpose"),

@@ -83,7 +83,7 @@ class Change(models.Model):
 
 class Difference(Record):
     """Where the registry and the national base differ on a day. ``kind``: ``reconciling.Kind``;
-    ``explanation``: how it was explained or mended."""
+    ``explanation``: how it was explained or mended; ``reason``: what the person who settled it found."""
 
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     number = models.CharField(max_length=18, default="")
@@ -93,6 +93,7 @@ class Difference(Record):
     found_on = models.DateField()
     resolved_at = models.DateTimeField(null=True)
     explanation = models.CharField(max_length=60, blank=True, default="")
+    reason = models.CharField(max_length=400, blank=True, default="")
 
     class Meta(Record.Meta):
         db_table = "people_difference"

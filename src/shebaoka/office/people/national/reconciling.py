@@ -29,6 +29,7 @@ class Explanation(StrEnum):
     WAITS = "waits"  # a change of hers has not been sent yet
     SENT_AGAIN = "sent-again"  # what the registry says was put into the outbox again
     GONE = "gone"  # it does not differ any more
+    SETTLED = "settled"  # somebody looked into it; shown again only when it differs otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,12 @@ def differences_note(act: Act, *, organization: Organization, found: Sequence[Fo
     before = {(each.number, each.kind): each for each in open_}
     gone = [each.pk for key, each in before.items() if key not in now]
     open_.filter(pk__in=gone).update(resolved_at=act.time, explanation=Explanation.GONE.value)
+    looked = Difference.objects.filter(
+        region=organization.region,
+        explanation=Explanation.SETTLED.value,
+        number__in=[each.number for each in found],
+    )
+    settled = {(each.number, each.kind, ",".join(each.fields)) for each in looked}
     waiting = set(
         Change.objects.filter(sent_at=None, region=organization.region).values_list("person", flat=True)
     )
@@ -91,7 +98,9 @@ def differences_note(act: Act, *, organization: Organization, found: Sequence[Fo
             explanation = Explanation.WAITS if each.person.pk in waiting else Explanation.SENT_AGAIN
             if explanation == Explanation.SENT_AGAIN:
                 _send_again(act, each.person)
-        if (each.number, each.kind.value) not in before:
+        fields = ",".join(each.fields)
+        known = (each.number, each.kind.value) in before or (each.number, each.kind.value, fields) in settled
+        if not known:
             Difference.objects.create(
                 person=each.person,
                 number=each.number,

@@ -3,6 +3,7 @@
 from shebaoka.office.people.national import reconciling, sending
 from shebaoka.office.people.services.contact import Contact, person_update_contact
 from shebaoka.office.people.services.correcting import Correction, evidence_add, person_correct
+from shebaoka.office.people.services.differences import difference_settle
 from shebaoka.office.people.services.elsewhere import duplicate_read, person_read_elsewhere
 from shebaoka.office.people.services.employers import employer_record
 from shebaoka.office.people.services.enrolling import NewGuardian, NewPerson, person_enroll
@@ -29,6 +30,7 @@ __all__ = (
     "Settlement",
     "chip_name_decide",
     "death_record",
+    "difference_settle",
     "duplicate_read",
     "duplicate_settle",
     "employer_record",

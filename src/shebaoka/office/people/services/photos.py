@@ -7,6 +7,7 @@ from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.files import store
 from shebaoka.office.organizations.acts import Act, service
 from shebaoka.office.people.models import Person
+from shebaoka.office.people.reasons import photo_flaw
 from shebaoka.office.people.services.common import person_locked
 from shebaoka.office.people.services.noting import changed
 from shebaoka.paper.photo import PhotoError, chip_photo, face_photo, open_photo
@@ -24,7 +25,7 @@ def photo_keep(act: Act, *, person: UUID, content: bytes) -> Person:
         image = open_photo(content)
         face, chip = face_photo(image), chip_photo(image)
     except PhotoError as error:
-        raise Refusal("people.photo-unfit", why=str(error).removeprefix("photo: ")) from None
+        raise Refusal("people.photo-unfit", why=photo_flaw(error.flaw)) from None
     found.photo, found.photo_face, found.photo_chip = store(content), store(face), store(chip)
     found.photo_on = clock.today()
     found.save(update_fields=["photo", "photo_face", "photo_chip", "photo_on"])
