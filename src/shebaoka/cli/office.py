@@ -123,11 +123,17 @@ def check(as_json: JsonOption = False) -> None:
 def docs(
     folder: Annotated[Path, typer.Argument(help="Folder of the reference pages.")] = Path("docs/reference"),
 ) -> None:
-    """Write the reference page of the settings, and beside its folder what the card can do (Markdown)."""
+    """Write the reference of settings and interface, and beside its folder what the card can do."""
     from shebaoka.office.portal.uses import write_uses
     from shebaoka.office.reference import write_reference
+    from shebaoka.office.server.prepare import setup
+
+    setup()
+    from shebaoka.office.api.reference import write_reference as write_interface
 
     print(write_reference(folder))
+    for path in write_interface(folder):
+        print(path)
     for path in write_uses(folder.parent):
         print(path)
 

@@ -48,6 +48,7 @@ DESK = (
     "cards",
     "custody",
     "psams",
+    "interfaces",
     "enquiry",
     "audit",
 )

@@ -1,19 +1,14 @@
 """The office as an HSM: a reader service's steps answered by the keys of the card's issuer."""
 
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from django.core.wsgi import get_wsgi_application
 from django.test import Client
 
 from office.api.world import ask, token
 from office.cards.world import AGENCY, BANK, World
-from shebaoka.driver.answers import CardOnDesk, KeyAnswers
+from shebaoka.driver.answers import CardOnDesk
 from shebaoka.driver.device import Device
 from shebaoka.driver.driver import Driver, Outcome, steps_over_hsm
 from shebaoka.driver.errors import DriverError
@@ -177,24 +172,3 @@ def test_staff_at_the_desk_may_by_their_role_and_from_its_own_pages_alone(city: 
     assert (leader.status_code, leader.json()["error"]) == (403, "organizations.not-allowed")
     row = Row.objects.get(act="interfaces.hsm.answer")
     assert clerk in row.line
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *_args: object) -> None:
-        return
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """The office's real application on a port of this computer."""
-    with make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=_Quiet) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-del KeyAnswers, served

@@ -1,9 +1,16 @@
 """Programs that ask: tokens of organizations, and their questions over HTTP."""
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, connections
 from django.test import Client
 
 from office.cards.world import World
@@ -59,3 +66,57 @@ def ask(token: str, address: str, question: object = None, *, status: int = 200,
     if status >= 400:
         assert answer["Content-Type"] == "application/problem+json"
     return answer.json() if "json" in answer.get("Content-Type", "") and answer.content else answer
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_args: object) -> None:
+        return
+
+
+@contextmanager
+def one_connection() -> Iterator[None]:
+    """The application keeps the connection that the test's transaction is on, as Django's own client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The office's real application on a port of this computer."""
+    with _serving(get_wsgi_application()) as address:
+        yield address
+
+
+@contextmanager
+def served_here() -> Iterator[str]:
+    """As :func:`served`, within the transaction of the test, which waits for each answer."""
+    application, own, now = get_wsgi_application(), connections["default"], clock.now()
+
+    def within(environ: Any, start: Any) -> Any:
+        connections["default"] = own
+        with clock.at(now):
+            return application(environ, start)
+
+    own.inc_thread_sharing()
+    try:
+        with one_connection(), _serving(within) as address:
+            yield address
+    finally:
+        own.dec_thread_sharing()
+
+
+@contextmanager
+def _serving(application: Any) -> Iterator[str]:
+    with make_server("127.0.0.1", 0, application, handler_class=_Quiet) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()

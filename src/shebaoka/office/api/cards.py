@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from ninja import Field, Router
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 
 from shebaoka.office.api.callers import TOKEN, Asked
 from shebaoka.office.api.shapes import Answer, Question, State, problems
@@ -36,13 +36,15 @@ class Verified(Answer):
 class CardSought(Question):
     """Which card: one of the three."""
 
-    identification_code: str | None = Field(None, pattern=_CODE)
-    number: str | None = Field(None, pattern=_NUMBER)
-    person: str | None = Field(None, pattern=_PERSON, description="Social security number: all her cards.")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"minProperties": 1, "maxProperties": 1})
+
+    identification_code: str = Field("", pattern=_CODE)
+    number: str = Field("", pattern=_NUMBER)
+    person: str = Field("", pattern=_PERSON, description="Social security number: all her cards.")
 
     @model_validator(mode="after")
     def _one(self) -> "CardSought":
-        if sum(each is not None for each in (self.identification_code, self.number, self.person)) != 1:
+        if len(self.model_fields_set) != 1:
             raise ValueError("one of identification_code, number, person")
         return self
 
@@ -85,9 +87,9 @@ def status(request: Asked, question: CardSought) -> CardsFound:
     purpose = request.auth.demand("cards.status")
     found = cards_asked(
         request.auth.actor,
-        code=question.identification_code or "",
-        number=question.number or "",
-        person=question.person or "",
+        code=question.identification_code,
+        number=question.number,
+        person=question.person,
         purpose=purpose,
     )
     return CardsFound(items=[_told(card) for card in found])

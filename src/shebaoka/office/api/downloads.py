@@ -5,15 +5,28 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
 from ninja import Field, Path, Query, Router
+from pydantic import BeforeValidator
 
 from shebaoka.office.api.callers import TOKEN, Asked
 from shebaoka.office.api.downloading import LINES, PDF, fetched, file_answer
 from shebaoka.office.api.shapes import CODE, REGION, Answer, problems
+from shebaoka.office.base import clock
 from shebaoka.office.interfaces import publishing
 
+_DAY = 10  # characters of YYYY-MM-DD
 router = Router(auth=TOKEN, tags=["Downloads"])
+
+
+def _day(text: object) -> date:
+    """A day as RFC 3339 has it, and nothing else that pydantic takes for one."""
+    if not isinstance(text, str) or len(text) != _DAY:
+        raise ValueError("YYYY-MM-DD")
+    return date.fromisoformat(text)
+
+
 Body = Annotated[str, Path(pattern=CODE)]
 Region = Annotated[str, Path(pattern=REGION)]
+Day = Annotated[date, BeforeValidator(_day)]
 Version = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
@@ -128,11 +141,12 @@ def blacklist_version(request: Asked, body: Body, version: Version) -> HttpRespo
 def parameters(
     request: Asked,
     region: Region,
-    day: Annotated[str | None, Query(pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$")] = None,
+    day: Annotated[Day | None, Query(description="YYYY-MM-DD")] = None,
 ) -> Parameters:
     """The published parameters in force in a region, on a day (today). Scope `downloads`."""
     request.auth.demand("downloads")
-    asked, found = publishing.parameters_of(region, day)
+    asked = day or clock.today()
+    found = publishing.parameters_of(region, asked)
     return Parameters(region=region, day=asked, items=[ParameterValue(**each._asdict()) for each in found])
 
 

@@ -8,7 +8,7 @@ from ninja import Field, Path, Router
 
 from shebaoka.office.api.callers import HOST, HostAsked
 from shebaoka.office.api.downloading import LINES, fetched, file_answer
-from shebaoka.office.api.shapes import CODE, TEXT, UUIDS, Answer, Question, problems
+from shebaoka.office.api.shapes import CODE, TEXT, UUIDS, Answer, Question, Whole, problems
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.psams.choices import Verdict
 from shebaoka.office.psams.hosts import latest_list
@@ -28,7 +28,7 @@ class PsamQuestion(Question):
     terminal: str = Field(pattern=r"^[0-9]{12}$")
     unit: str = Field(pattern=TEXT % 20)
     place: str = Field(pattern=TEXT % 40)
-    counter: Annotated[int, Field(strict=True, ge=0, le=0xFFFFFFFF, description="File 0019 of the PSAM.")]
+    counter: Whole = Field(ge=0, le=0xFFFFFFFF, description="File 0019 of the PSAM.")
 
 
 class PsamVerdict(Answer):

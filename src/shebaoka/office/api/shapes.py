@@ -1,9 +1,9 @@
 """What questions and answers have in common."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import ConfigDict
+from pydantic import BeforeValidator, ConfigDict
 
 from shebaoka.office.api.problems import Problem
 
@@ -12,6 +12,16 @@ REGION = r"^[0-9]{6}$"
 UUIDS = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 TEXT = r"^[^\x00-\x1f\x7f]{1,%d}$"
 """A line of text; put its longest length in."""
+
+
+def _whole(value: object) -> object:
+    """A whole number as JSON has it: 218 and 218.0, and no text or truth value."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        raise ValueError("a whole number")
+    return int(value)
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
 
 
 class Question(Schema):

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db.models import QuerySet
 
-from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.cards.models import ListVersion
 from shebaoka.office.cards.services.blacklist import file_of, public_key
@@ -58,14 +57,9 @@ def blacklist_key() -> tuple[str, str]:
     return key.hex(), fingerprint(Ed25519PublicKey.from_public_bytes(key))
 
 
-def parameters_of(region: str, day: str | None) -> tuple[date, list[Published]]:
-    """The published parameters of a region. Raises Refusal ``interfaces.unfit`` for a day that is none."""
-    try:
-        asked = date.fromisoformat(day) if day else clock.today()
-    except ValueError:
-        raise Refusal("interfaces.unfit") from None
-    found = all_in_force(region, asked)
-    return asked, [
+def parameters_of(region: str, day: date) -> list[Published]:
+    """The published parameters in force in a region on a day."""
+    return [
         Published(
             key,
             str(words(known()[key].name)),
@@ -73,7 +67,7 @@ def parameters_of(region: str, day: str | None) -> tuple[date, list[Published]]:
             str(in_words(known()[key], each.value)),
             each.source,
         )
-        for key, each in found.items()
+        for key, each in all_in_force(region, day).items()
         if known()[key].published
     ]
 

@@ -1,0 +1,1 @@
+"""Pages of the desk: tokens of programs that ask at the interface."""
