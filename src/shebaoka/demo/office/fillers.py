@@ -30,6 +30,7 @@ def fillers() -> tuple[Filler, ...]:
         key_cards,
         loss,
         people,
+        programs,
         psams,
         regulations,
         rules,
@@ -52,4 +53,5 @@ def fillers() -> tuple[Filler, ...]:
         Filler("Citizens to sign in to the portal with", holders.fill),
         Filler("Issue cards, lose and replace them", cards.fill),
         Filler("A card with a PIN, to sign in with", key_cards.fill),
+        Filler("A token for a program", programs.fill),
     )
