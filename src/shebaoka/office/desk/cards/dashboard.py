@@ -89,8 +89,7 @@ def _states(
         if queue:
             name = Link(state_words(key, code), f"{reverse('desk:cards:applications')}?state={code}")
         lines.append(Line(name, [Part(counts[code], tone(code))]))
-    heads = [_("Batches") if key == "batch" else _("Applications") if queue else _("Cards")]
-    return Chart(_captions()[key], _("Status"), heads, lines, _("None yet."), share)
+    return Chart(_captions()[key], _("Status"), [_("Quantity")], lines, _("None yet."), share)
 
 
 def _ages(counts: Mapping[int, int], days: tuple[int, ...]) -> Chart:
@@ -100,8 +99,7 @@ def _ages(counts: Mapping[int, int], days: tuple[int, ...]) -> Chart:
     names.append(_("More than %(days)d days") % {"days": days[-1]})
     lines = [Line(name, [Part(counts.get(place, 0), _AGE_TONES[place])]) for place, name in enumerate(names)]
     caption = _("Age of open applications") if days is AGES else _("Cards that wait to be collected")
-    head = _("Applications") if days is AGES else _("Cards")
-    return Chart(caption, _("Age"), [head], lines if any(counts.values()) else [], _("None."))
+    return Chart(caption, _("Age"), [_("Quantity")], lines if any(counts.values()) else [], _("None."))
 
 
 def _stock(found: Board) -> Chart:
