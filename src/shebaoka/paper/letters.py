@@ -88,6 +88,27 @@ def activation_letters_pdf(letters: Iterable[ActivationLetter], fonts: FontPaths
     return _pdf("激活码函", [_activation_page(letter) for letter in letters], fonts)
 
 
+def first_letters_pdf(letters: Iterable[ActivationLetter], fonts: FontPaths | None = None) -> bytes:
+    """A page for each code of the letter that goes out with a card, as :func:`component_letters_pdf`."""
+    return _pdf("领卡信函", [_first_page(letter) for letter in letters], fonts)
+
+
+def _first_page(letter: ActivationLetter) -> _Page:
+    return _Page(
+        sender=letter.issuer,
+        kind="社会保障卡领卡信函　仅限收件人本人拆启",
+        addressee=(letter.addressee,),
+        serial=letter.serial,
+        title="首次登录核验码",
+        groups=tuple(letter.code.split("-")),
+        facts=(("函件编号", letter.serial),),
+        advice=(
+            "只能使用一次。封口破损时请勿使用，并告知参保地经办机构。",
+            "首次登录门户：输入社会保障号码和初始查询密码，选择“领卡信函上的核验码”并输入本码，再设置自己的密码。",
+        ),
+    )
+
+
 def _component_page(letter: ComponentLetter) -> _Page:
     digits = letter.component.upper()
     if not digits or len(digits) % 4 or set(digits) - set("0123456789ABCDEF"):

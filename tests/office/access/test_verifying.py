@@ -1,5 +1,6 @@
 """Who cannot sign in, at the counter: the case, its cause, the sealed code, refusals (Q-4, PW-06)."""
 
+import re
 import unicodedata
 from datetime import timedelta
 from io import BytesIO
@@ -15,7 +16,7 @@ from office.parameters.deciding import put
 from office.people.invented import both, number
 from shebaoka.office.access import selectors
 from shebaoka.office.access.choices import CaseState, Cause, Proof
-from shebaoka.office.access.models import Account, Verification
+from shebaoka.office.access.models import Account, LetterCode, Notice, Verification
 from shebaoka.office.access.services import (
     Reset,
     Seen,
@@ -173,3 +174,36 @@ def test_the_security_officer_sees_whose_digits_are_off(country: Country) -> Non
     assert NUMBER not in page
     elsewhere = signed_in(country, "990100", "organizations.security-officer")
     assert NUMBER[-4:] not in elsewhere.get("/desk/enquiry/attacks").content.decode()
+
+
+def test_at_hand_out_she_is_told_and_gets_her_letter(country: Country) -> None:
+    person = holder(country)
+    covered(country)
+    desk = signed_in(country, "980100", "people.counter-clerk")
+    page = "/desk/enquiry/hand-out"
+    assert desk.post(page, {"number": NUMBER, **once(desk, page)})["Location"] == f"{page}/{person.pk}"
+    told = "".join(
+        each.extract_text()
+        for each in pypdf.PdfReader(BytesIO(desk.get(f"{page}/{person.pk}/notice").content)).pages
+    )
+    assert "妥善保管社会保障卡" in unicodedata.normalize("NFKC", told).replace("\x00", "")
+    letter = desk.post(f"{page}/{person.pk}/letter", once(desk, f"{page}/{person.pk}"))
+    assert letter["Content-Type"] == "application/pdf"
+    assert LetterCode.objects.filter(person=person, withdrawn_at=None).count() == 1
+    answer = desk.post(f"{page}/{person.pk}", {"sheet": "S-7", **once(desk, f"{page}/{person.pk}")})
+    assert answer.status_code == 302
+    notice = Notice.objects.get()
+    assert (notice.occasion, notice.medium, notice.accepted, notice.proof) == (
+        "hand-out",
+        "paper",
+        True,
+        "S-7",
+    )
+    elsewhere = signed_in(country, "990100", "people.counter-clerk")
+    assert elsewhere.get(f"{page}/{person.pk}").status_code == 404
+    assert elsewhere.post(f"{page}/{person.pk}/letter").status_code == 404
+
+
+def once(desk: Client, page: str) -> dict[str, str]:
+    """The token of the form."""
+    return dict(re.findall(r'name="(_once)" value="([^"]+)"', desk.get(page).content.decode()))

@@ -21,6 +21,7 @@ from shebaoka.office.incidents.services import incident_open
 SHOWN = 100
 _ACTS = (
     ("access.verification.open", "open", gettext_lazy("Open an identity verification")),
+    ("access.notice.note", "hand-out-find", gettext_lazy("Notice and letter at hand-out of a card")),
     ("access.leak.open", "leak-open", gettext_lazy("Open a leak case")),
     ("access.mandate.record", "mandate-record", gettext_lazy("Record a written mandate")),
     ("access.uniform.set", "uniform", gettext_lazy("Set the initial passwords uniformly")),

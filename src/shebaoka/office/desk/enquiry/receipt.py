@@ -65,5 +65,6 @@ def _where(case: Verification) -> str:
     place = case.elsewhere
     if place is None:
         return ""
-    parts = (place.name, text_if_known(place, "enquiry.agency-address"), text(place, "cards.service-telephone"))
+    address, phone = text_if_known(place, "enquiry.agency-address"), text(place, "cards.service-telephone")
+    parts = (place.name, address, phone)
     return "请到参保地经办机构办理：" + "，".join(part for part in parts if part) + "。"

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from shebaoka.office.desk.enquiry import (
     corrections,
+    handing,
     home,
     leaks,
     mandates,
@@ -27,6 +28,10 @@ urlpatterns: list[URLPattern] = [
     path("reminders.csv", reminders.reminders, name="reminders"),
     path("unserved.csv", reminders.unserved, name="unserved"),
     path("case/<uuid:pk>/receipt", receipt.receipt, name="receipt"),
+    path("hand-out", handing.find, name="hand-out-find"),
+    path("hand-out/<uuid:pk>", handing.hand_out, name="hand-out"),
+    path("hand-out/<uuid:pk>/notice", handing.notice, name="hand-out-notice"),
+    path("hand-out/<uuid:pk>/letter", handing.letter, name="hand-out-letter"),
     path("uniform", uniform.uniform, name="uniform"),
     path("case/new", verifying.open_case, name="open"),
     path("case/<uuid:pk>", verifying.case, name="case"),
