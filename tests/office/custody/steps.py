@@ -147,6 +147,7 @@ class Steps:
                 SentCarrier(TRANSMISSION, couriers[1]),
                 SentCarrier(CONTROL, couriers[0]),
             ),
+            place="部信息中心密钥室",
         )
 
     def receiving(self, **changes: Any) -> Receiving:

@@ -45,6 +45,7 @@ def test_application_and_memorandum(steps: Steps) -> None:
         TRANSMISSION,
         CONTROL,
         "F2",
+        "部信息中心密钥室",
         "两人押运",
         "接收人乙",
     ):

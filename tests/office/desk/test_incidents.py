@@ -2,12 +2,16 @@
 
 from django.test import Client
 
+from office.conftest import NOW
 from office.country import Country
 from office.incidents.opened import opened
 from office.pages import signed_in
 from shebaoka.office.audit.models import Row
-from shebaoka.office.incidents.choices import DutyKind, IncidentKind, Secrecy
-from shebaoka.office.incidents.models import Incident
+from shebaoka.office.base.records import writing
+from shebaoka.office.desk.incidents.affected import FEW
+from shebaoka.office.incidents.choices import AffectedKind, DutyKind, IncidentKind, Secrecy
+from shebaoka.office.incidents.models import Affected, Incident
+from shebaoka.office.incidents.services import affected_add
 from shebaoka.office.organizations.models import TwoPersonAct
 from shebaoka.office.organizations.two_persons import check
 
@@ -143,3 +147,36 @@ def test_a_stranger_gets_nothing(country: Country) -> None:
     text(stranger, f"/desk/incidents/reports/{duty.pk}/letter.pdf", 404)
     clerk = signed_in(country, CITY, "organizations.policy-clerk")
     text(clerk, f"/desk/incidents/{incident.number}/cause", 403)
+
+
+def test_much_that_is_affected_is_a_sum_with_a_list_of_its_own(country: Country) -> None:
+    found = opened(country)
+    page = f"/desk/incidents/{found.number}"
+    for number in range(FEW):
+        affected_add(
+            country.actor(CITY, "organizations.security-officer"),
+            incident=found.pk,
+            kind=AffectedKind.KEY,
+            reference=f"K-{number:03}",
+            name="城市密钥",
+        )
+    assert "K-011" in text(officer(country), page)
+    with writing("test"):
+        for number in range(FEW, 150):
+            Affected.objects.create(
+                incident=found,
+                kind="psam" if number % 2 else "key",
+                reference=f"K-{number:03}",
+                name="城市密钥",
+                added_at=NOW,
+            )
+    shown = text(officer(country), page)
+    assert "K-011" not in shown
+    assert f"{page}/affects?kind=psam" in shown
+    everything = text(officer(country), f"{page}/affects")
+    assert "Key: 81" in everything
+    assert "PSAM: 69" in everything
+    assert everything.count("城市密钥") == 100
+    assert text(officer(country), f"{page}/affects?page=2").count("城市密钥") == 50
+    assert text(officer(country), f"{page}/affects?kind=psam").count("城市密钥") == 69
+    assert signed_in(country, "990100", "organizations.leader").get(f"{page}/affects").status_code == 404

@@ -115,6 +115,7 @@ def distribute(stage: OfficeStage, sender: str, receiver: str, cards: Sequence[I
         courier_a=couriers[0],
         courier_b=couriers[1],
         carriers=tuple(SentCarrier(card.serial, couriers[card.kind == "transmission"]) for card in cards),
+        place="中心密钥室",
     )
     _sign(stage, sender, "custody.dispatch.send", sending)
     memorandum = Dispatch.objects.get(order=asked).number

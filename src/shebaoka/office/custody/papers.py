@@ -98,6 +98,7 @@ def memorandum_pdf(dispatch: Dispatch) -> bytes:
                 ("申领表", dispatch.order.number if dispatch.order else ""),
                 ("移交时间", time(dispatch.sent_at)),
                 ("接收时间", time(dispatch.received_at)),
+                ("移交地点", dispatch.place),
                 ("运送方式", dispatch.transport),
                 ("押运人", f"{person(dispatch.courier_a)}、{person(dispatch.courier_b)}"),
             ),

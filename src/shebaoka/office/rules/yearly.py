@@ -14,6 +14,7 @@ from shebaoka.office.parameters.selectors import number
 from shebaoka.office.rules.choices import DrillResult, Yearly
 from shebaoka.office.rules.models import KeyAudit, RestoreTest
 from shebaoka.office.rules.months import after_months
+from shebaoka.office.rules.selectors import ValidDocuments, bodies
 
 _MONTHS = {Yearly.AUDIT: "custody.audit-months", Yearly.RESTORE: "custody.restore-test-months"}
 
@@ -40,6 +41,14 @@ def dues(bodies: Iterable[Organization], day: date | None = None) -> dict[UUID, 
     return {
         body.pk: tuple(_due(body, what, last[what].get(body.pk), day) for what in Yearly) for body in bodies
     }
+
+
+def bodies_lacking(actor: Actor, day: date | None = None) -> list[ValidDocuments]:
+    """The bodies of the actor's area that lack a valid document or a drill, or whose audit or restore test is
+    overdue."""
+    found = bodies(actor, day)
+    due = dues([each.organization for each in found], day)
+    return [each for each in found if each.lacking or any(late.overdue for late in due[each.organization.pk])]
 
 
 def audits(actor: Actor, organization: Organization) -> QuerySet[KeyAudit]:

@@ -60,13 +60,15 @@ class Order(Record):
 
 class Dispatch(Record):
     """Carriers sent from one body to another with a memorandum (密钥交接备忘录). ``number``: unique in the
-    sender's region and year (R-56); two persons give, two take, two accompany."""
+    sender's region and year (R-56); two persons give, two take, two accompany. ``place``: where it is given,
+    empty in those from before it was asked (F6)."""
 
     number = models.CharField(max_length=30, unique=True)
     order = models.ForeignKey(Order, null=True, on_delete=models.PROTECT, related_name="dispatches")
     sender = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="dispatches_sent")
     receiver = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="dispatches_received")
     document = models.CharField(max_length=60)
+    place = models.CharField(max_length=120, blank=True, default="")
     transport = models.CharField(max_length=200)
     courier_a = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     courier_b = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
@@ -96,8 +98,8 @@ class Dispatch(Record):
             noted(),
             kept(
                 "a memorandum",
-                *("number", "sender_id", "receiver_id", "document", "transport", "courier_a_id"),
-                *("courier_b_id", "sent_a_id", "sent_b_id", "sent_at"),
+                *("number", "sender_id", "receiver_id", "document", "place", "transport"),
+                *("courier_a_id", "courier_b_id", "sent_a_id", "sent_b_id", "sent_at"),
                 more=once("received_at", "received_a_id", "received_b_id"),
             ),
         ]

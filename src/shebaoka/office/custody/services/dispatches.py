@@ -38,7 +38,7 @@ class SentCarrier(msgspec.Struct, frozen=True):
 
 class Sending(msgspec.Struct, frozen=True):
     """Carriers to the body of an application, or back to the body above (``order`` empty). The couriers are
-    staff of sender or receiver."""
+    staff of sender or receiver. ``place``: where they are given (F6)."""
 
     organization: str
     receiver: str
@@ -48,6 +48,7 @@ class Sending(msgspec.Struct, frozen=True):
     courier_a: str
     courier_b: str
     carriers: tuple[SentCarrier, ...]
+    place: str = ""
 
 
 class ArrivedCarrier(msgspec.Struct, frozen=True):
@@ -92,6 +93,7 @@ def dispatch_send(act: Act, new: Sending) -> Carrier | Dispatch:
         sender=body,
         receiver=receiver,
         document=words(new.document),
+        place=words(new.place),
         transport=words(new.transport),
         courier_a=couriers[new.courier_a],
         courier_b=couriers[new.courier_b],

@@ -26,6 +26,7 @@ class SendingForm(ActForm):
 
     order = forms.ChoiceField(label=_("Application"), required=False)
     document = forms.CharField(label=_("Document number"), max_length=60)
+    place = forms.CharField(label=_("Place of the hand-over"), max_length=120)
     transport = forms.CharField(
         label=_("Transport"), max_length=200, help_text=_("Two persons, all the way.")
     )

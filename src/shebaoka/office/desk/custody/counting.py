@@ -45,6 +45,7 @@ def send(request: DeskRequest) -> HttpResponse:
             courier_a=answers["courier_a"].strip(),
             courier_b=answers["courier_b"].strip(),
             carriers=SentCarriersForm.sent(answers),
+            place=answers["place"],
         )
 
     return _propose(request, "custody.dispatch.send", steps, content, "dispatches")

@@ -114,6 +114,7 @@ def dispatch(request: DeskRequest, number: str) -> HttpResponse:
             Row(_("From body"), found.sender.name),
             Row(_("To body"), found.receiver.name),
             Row(_("Document number"), found.document),
+            Row(_("Place of the hand-over"), found.place),
             Row(_("Transport"), found.transport),
             Row(_("Couriers"), f"{who(found.courier_a)}, {who(found.courier_b)}"),
             Row(_("Given by"), f"{who(found.sent_a)}, {who(found.sent_b)}"),

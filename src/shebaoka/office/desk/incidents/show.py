@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from shebaoka.office.base.pieces import Column, Link, Notice, Row, Summary, Table
 from shebaoka.office.desk.access import DeskRequest, desk
+from shebaoka.office.desk.incidents.affected import affected_of
 from shebaoka.office.desk.incidents.asking import looked_at
 from shebaoka.office.desk.incidents.words import clock_tag, level_tag, secrecy_tag, state_tag
 from shebaoka.office.incidents import selectors
@@ -32,7 +33,7 @@ def incident(request: DeskRequest, number: str) -> HttpResponse:
         "reports": _reports(request.actor, found),
         "missing": [refusal.what for refusal in missing],
         "log": _log(found),
-        "affected": _affected(found),
+        "affected": affected_of(found),
         "readers": _readers(request.actor, found) if found.secret else None,
         "acts": _acts(request.actor, found),
     }
@@ -103,15 +104,6 @@ def _log(found: Incident) -> Table:
     ]
     columns = [Column(_("Kind of entry")), Column(_("When")), Column(_("What")), Column(_("Who"))]
     return Table(_("Log"), columns, rows, _("Nothing is written yet."), hide_caption=True)
-
-
-def _affected(found: Incident) -> Table:
-    rows = [
-        (each.reference, each.get_kind_display(), each.name)
-        for each in found.affected.order_by("kind", "reference")
-    ]
-    columns = [Column(_("Number in its register")), Column(_("Kind")), Column(_("What it is"))]
-    return Table(_("What is affected"), columns, rows, _("Nothing is listed yet."), hide_caption=True)
 
 
 def _readers(actor: Actor, found: Incident) -> Table:

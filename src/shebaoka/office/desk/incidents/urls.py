@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from shebaoka.office.desk.incidents import begin, course, grading, home, knowing, papers, reports, show
+from shebaoka.office.desk.incidents import (
+    affected,
+    begin,
+    course,
+    grading,
+    home,
+    knowing,
+    papers,
+    reports,
+    show,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -16,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:number>/log", course.entry, name="entry"),
     path("<str:number>/cause", course.cause, name="cause"),
     path("<str:number>/affected", course.affected, name="affected"),
+    path("<str:number>/affects", affected.affects, name="affects"),
     path("<str:number>/compute", course.compute, name="compute"),
     path("<str:number>/rotation", course.rotation, name="rotation"),
     path("<str:number>/level", grading.level, name="level"),

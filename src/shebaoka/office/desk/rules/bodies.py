@@ -29,7 +29,7 @@ _TONES: dict[DrillResult, Tone] = {
 def home(request: DeskRequest) -> HttpResponse:
     """The bodies of her area, those that lack something marked; ``?lacking=1`` those only."""
     if request.GET.get("lacking"):
-        page = {"table": _table(selectors.bodies_lacking(request.actor)), "only": True}
+        page = {"table": _table(yearly.bodies_lacking(request.actor)), "only": True}
     else:
         found = page_of(request, selectors.issuing_bodies(request.actor))
         page = {"table": _table(selectors.documents_of_bodies(found)), "pages": found}
@@ -82,7 +82,7 @@ def _table(states: list[ValidDocuments]) -> Table:
         cells += pages_yearly.cells(dues[node.pk])
         cells.append(Tag(_("Yes"), "good") if each.complete else Tag(_("No"), "bad"))
         rows.append(cells)
-    empty = _("Every body has its documents and drills.")
+    empty = _("Every body has its documents, drills, audits and restore tests.")
     return Table(_("Bodies"), columns, rows, empty, hide_caption=True)
 
 
