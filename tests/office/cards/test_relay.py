@@ -11,9 +11,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from office.cards.test_instant import blank
 from office.cards.test_pages import AGENCY, client
-from office.cards.world import World, card_of
+from office.cards.world import BANK, World, card_of
 from shebaoka.office.audit.models import Row
+from shebaoka.office.cards.chip.sessions import card_in
+from shebaoka.office.cards.choices import Making
 from shebaoka.office.cards.models import Card
 from shebaoka.office.cards.relay import meeting
 from shebaoka.office.cards.relay.meeting import CrowdedError, Meeting, knock
@@ -24,6 +27,7 @@ from shebaoka.reader.base import CardAbsentError, Reader
 
 OWNER = "a" * 64
 REFUSED = 409
+BANK_CARD = "622123456789013"
 
 
 class Page:
@@ -168,7 +172,8 @@ def test_the_address_of_a_page_asks_for_nothing_of_others(clerk: Client) -> None
     assert checked.post(where, told, content_type="application/json").status_code == 403
 
 
-def test_an_order_is_handed_over_once() -> None:
+def test_an_order_is_handed_over_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meeting, "STAY", 0.05)
     channel = uuid4()
     deed = Meeting(channel, OWNER)
     got: list[str] = []
@@ -207,3 +212,19 @@ def test_a_server_process_keeps_threads_for_others() -> None:
         for deed in deeds:
             deed.end()
     Meeting(uuid4(), OWNER).end()
+
+
+def test_a_blank_becomes_the_card_of_who_waits(world: World, clerk: Client) -> None:
+    """With the account that her bank opened meanwhile; what was made lies in the clerk's reader."""
+    world.blanks()
+    application = world.applied(making=Making.INSTANT, bank=BANK)
+    where = f"/desk/cards/applications/{application.number}/instant"
+    empty = blank()
+    with beside(clerk, empty) as (headers, _):
+        wrong = clerk.post(where, {"confirmed": "on", "bank_card": "622123456789012"}, headers=headers)
+        assert wrong.status_code == 422
+        answer = clerk.post(where, {"confirmed": "on", "bank_card": BANK_CARD}, headers=headers)
+    made = Card.objects.get()
+    assert answer["X-Location"] == f"/desk/cards/card/{made.pk}"
+    assert (made.plastic, made.bank_card) == ("made", BANK_CARD)
+    assert card_in(empty).pk == made.pk

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import get_language
+
 from shebaoka.codec.items import ItemError
 from shebaoka.office.cards.chip.changes import RecordChange, records
 from shebaoka.office.cards.chip.sessions import session_with
@@ -66,10 +68,14 @@ def _has(session: Session, place: str) -> bool:
 
 def _line(session: Session, text: str, record: RecordChange) -> Line:
     place = record.place
-    name = (place.item.name if place.item is not None and place.item.tag else place.file.name).zh
+    called = place.item.name if place.item is not None and place.item.tag else place.file.name
+    name = called.zh if (get_language() or "").startswith("zh") else called.en
     wanted = ", ".join(value for value in record.texts.values() if value)
     try:
-        same = written(session, [record.change()]) == [True]
+        change = record.change()
+        if place.file.structure is Structure.TRANSPARENT:
+            wanted = f"{len(change.data or b'')} B"
+        same = written(session, [change]) == [True]
         return Line(text, name, wanted, wanted if same else _shown(session, record), same)
     except NoCardError:
         raise

@@ -38,7 +38,14 @@ from shebaoka.office.desk.cards.common import (
     standing,
     to,
 )
-from shebaoka.office.desk.cards.forms import ApplyForm, ConfirmForm, PersonForm, StateForm, WhyForm
+from shebaoka.office.desk.cards.forms import (
+    ApplyForm,
+    BankOpenedForm,
+    ConfirmForm,
+    PersonForm,
+    StateForm,
+    WhyForm,
+)
 from shebaoka.office.people.selectors import person as person_of
 from shebaoka.office.people.selectors import person_by_number
 
@@ -212,9 +219,13 @@ def retry(request: DeskRequest, number: str) -> HttpResponse:
 def instant(request: DeskRequest, number: str) -> HttpResponse:
     """The card is made while its holder waits."""
     found = selectors.application(request.actor, number)
-    form = ConfirmForm.of(request)
+    opened = found.bank is None or found.bank_card != ""
+    form = (ConfirmForm if opened else BankOpenedForm).of(request)
 
     def call(answers: Answers) -> Card:
+        if not opened:
+            given = answers["bank_card"]
+            services.instant_bank_card(request.actor, application=found.pk, bank_card=given)
         return issue_instantly(request.actor, found, blank_in(request.actor))
 
     made = attempt(form, call)

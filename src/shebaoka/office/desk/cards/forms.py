@@ -140,6 +140,16 @@ class ConfirmForm(OfficeForm):
     confirmed = forms.BooleanField(label=_("I have checked this"))
 
 
+class BankOpenedForm(ConfirmForm):
+    """A card made at once whose bank opens the account while the holder waits."""
+
+    field_order = ("bank_card", "confirmed")
+
+    bank_card = forms.CharField(
+        label=_("Bank card number"), help_text=_("As the bank says it; it stands on the card."), max_length=19
+    )
+
+
 class CancelForm(OfficeForm):
     """A card is cancelled."""
 
