@@ -126,6 +126,21 @@ def test_the_electronic_card(world: World) -> None:
     assert ElectronicCard.objects.get().closed_at is not None
 
 
+def test_card_and_pin_open_the_electronic_card_too(world: World) -> None:
+    client = by_digits(her(world))
+    with writing("tests.proof"):
+        PortalSession.objects.filter(ended_at=None).update(proof=Proof.CARD)
+    client.post("/me/electronic/open", {"password": "835207", "again": "835207"})
+    assert ElectronicCard.objects.get().closed_at is None
+
+
+def test_without_a_card_in_use_there_is_no_form_for_an_electronic_card(world: World) -> None:
+    client = by_digits(her(world, cards=False))
+    page = text(client.get("/me/electronic"))
+    assert "It needs a card in use" in page
+    assert "/me/electronic/open" not in page
+
+
 def test_details_need_a_second_proof_that_ends(world: World) -> None:
     person = her(world, cards=False)
     new = NewFact(subject="status", values={"status": _STATUS}, body="示例机构")

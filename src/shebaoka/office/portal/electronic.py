@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from shebaoka.office.access.models import PortalSession
 from shebaoka.office.base.forms import OfficeForm, attempt
-from shebaoka.office.cards import services
+from shebaoka.office.cards import selectors, services
 from shebaoka.office.cards.models import ElectronicCard
 from shebaoka.office.parameters.selectors import number as parameter
 from shebaoka.office.portal.cards import by, proof_of
@@ -55,7 +55,9 @@ def show(request: HttpRequest, session: PortalSession) -> HttpResponse:
     """The QR code, for a terminal, after its password; good for the region's seconds and one use."""
     person = session.person
     if not ElectronicCard.objects.filter(person=person, closed_at=None).exists():
-        return render(request, "portal/electronic.html", {"session": session})
+        mine = selectors.cards_of(by(session), person)
+        usable = mine.filter(social="1", plastic__in=("held", "gone")).exists()
+        return render(request, "portal/electronic.html", {"session": session, "usable": usable})
     form = PasswordForm.of(request)
     token = attempt(
         form,

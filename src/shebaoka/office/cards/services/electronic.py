@@ -22,6 +22,7 @@ from shebaoka.office.cards.services.common import person_locked
 from shebaoka.office.cards.services.showing import pin_was_shown
 from shebaoka.office.organizations.actor import Actor
 from shebaoka.office.organizations.acts import Act, service
+from shebaoka.office.organizations.choices import Channel
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.parameters.selectors import number as parameter
 from shebaoka.office.people.models import Person
@@ -162,12 +163,13 @@ def public_key() -> Ed25519PublicKey:
 
 def _hers(act: Act, pk: UUID, proof: Proof) -> Person:
     """The holder, who proved herself: by her document or face, or by her card, which took its PIN just now
-    (:func:`~shebaoka.office.cards.services.showing.pin_verified`)."""
+    (:func:`~shebaoka.office.cards.services.showing.pin_verified`); the portal checks card and PIN itself."""
     if proof not in _PROVED and proof not in _BY_CARD:
         raise Refusal("cards.proof")
     found = person_locked(act, pk)
     act.on(found.agency)
-    if proof in _BY_CARD and not pin_was_shown(act, found):
+    here = act.actor.channel != Channel.PORTAL
+    if proof in _BY_CARD and here and not pin_was_shown(act, found):
         raise Refusal("cards.pin-not-shown")
     return found
 
