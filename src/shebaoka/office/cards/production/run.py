@@ -48,7 +48,7 @@ from shebaoka.personalization.state import (
 from shebaoka.personalization.supply import Supply
 from shebaoka.vault.model import Vault, VaultError
 
-REGISTERED_AT_ONCE = 5000
+REGISTERED_AT_ONCE = 20_000
 RECORDED_AT_ONCE = 200
 LOOKED_EVERY = 1.0  # seconds between looks whether the batch was paused
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import msgspec
+from django.db import connection
 from django.db.models import F
 
 from shebaoka.office.approval.ordering import Order, production_problems
@@ -29,6 +30,11 @@ from shebaoka.office.organizations.models import Organization
 from shebaoka.office.organizations.two_persons import two_persons
 
 LARGEST = 200_000
+_PLACES = """
+INSERT INTO cards_place (id, batch_id, application_id, row, ended)
+SELECT uuidv7(), %s, id, place + 1, false FROM unnest(%s::uuid[]) WITH ORDINALITY AS wanted (id, place)
+"""
+_BATCHED = "UPDATE cards_application SET status = 'batched' WHERE id = ANY(%s::uuid[])"
 
 
 class Approval(msgspec.Struct, frozen=True):
@@ -100,13 +106,9 @@ def batch_create(
         formed_by=act.actor.staff,
         **columns,
     )
-    Place.objects.bulk_create(
-        (Place(batch=made, application_id=pk, row=row) for row, pk in enumerate(applications, 2)),
-        batch_size=5000,
-    )
-    for start in range(0, len(applications), 5000):
-        part = applications[start : start + 5000]
-        Application.objects.filter(pk__in=part).update(status="batched")
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [made.pk, applications])
+        cursor.execute(_BATCHED, [applications])
     return made
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,26 +10,15 @@ from django.db.models import QuerySet
 
 from shebaoka.office.base.errors import Refusal
 from shebaoka.office.base.records import writing
-from shebaoka.office.cards.choices import ApplicationKind, CardKind, Movement
+from shebaoka.office.cards.choices import Movement
 from shebaoka.office.cards.models import Application, Batch, Card, Event, Place
 from shebaoka.office.cards.neighbors import follow_person
 from shebaoka.office.cards.services.common import batch_locked, batch_moves
+from shebaoka.office.cards.services.register_sets import Numbered, produced, registered
 from shebaoka.office.cards.services.stock import blanks_move
 from shebaoka.office.organizations.acts import Act, service
-from shebaoka.office.parameters.selectors import number as parameter
 
 _AT_ONCE = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """A prepared card: line of the list, and its numbers."""
-
-    row: int
-    serial: int
-    number: str
-    code: str
-    historical: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +38,13 @@ def cards_register(
     """Prepared cards come into the register; those that stand there already are left alone. The number of
     new ones."""
     found = batch_locked(act, batch)
-    serials = [each.serial for each in cards]
-    known = set(Card.objects.filter(batch=found, serial__in=serials).values_list("serial", flat=True))
-    wanted = {each.row: each for each in cards if each.serial not in known}
-    places = Place.objects.filter(batch=found, row__in=wanted, ended=False)
-    coming = _locked(places.values_list("application", flat=True))
-    new, lines = [], []
-    for place in places:
-        card = _new(found, wanted[place.row], coming[place.application_id], issued, valid_until)
-        new.append(card)
-        lines.append(_line(act, card, "order", ""))
-    Card.objects.bulk_create(new, batch_size=_AT_ONCE)
-    Event.objects.bulk_create(lines, batch_size=_AT_ONCE)
-    Application.objects.filter(pk__in=coming, status="batched").update(status="producing", changed=[])
-    for each in coming.values():
-        if each.changed:
-            follow_person(act, each.person, each.changed)
-    act.about(found, number=found.number, cards=len(new))
-    return len(new)
+    new, changed = registered(act, found, cards, issued, valid_until)
+    late = list(Application.objects.filter(pk__in=changed).select_related("person"))
+    produced(found)
+    for each in late:
+        follow_person(act, each.person, each.changed)
+    act.about(found, number=found.number, cards=new)
+    return new
 
 
 def changes_listed(batch: Batch) -> None:
@@ -75,13 +53,6 @@ def changes_listed(batch: Batch) -> None:
     with writing("cards.batch.list"):
         listed = Application.objects.filter(places__batch=batch, places__ended=False)
         Application.objects.filter(pk__in=listed.values("pk")).exclude(changed=[]).update(changed=[])
-
-
-def _locked(applications: Iterable[UUID]) -> dict[UUID, Application]:
-    """Applications whose cards come into the register: whoever changes a person waits until they are there
-    (:func:`~shebaoka.office.cards.neighbors.follow_person`)."""
-    rows = Application.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(applications))
-    return {each.pk: each for each in rows.order_by("pk")}
 
 
 @service("cards.batch.prepared")
@@ -181,32 +152,6 @@ def cards_step(act: Act, cards: QuerySet[Card], columns: dict[str, Any], name: s
     Card.objects.bulk_update(found, ["step", *columns], batch_size=_AT_ONCE)
     Event.objects.bulk_create(lines, batch_size=_AT_ONCE)
     return len(found)
-
-
-def _new(batch: Batch, each: Numbered, application: Application, issued: date, until: date) -> Card:
-    temporary = application.kind == ApplicationKind.TEMPORARY
-    if temporary:
-        days = parameter(batch.organization, "cards.temporary-card-days")
-        until = min(until, issued + timedelta(days=days))
-    return Card(
-        organization=batch.organization,
-        person_id=application.person_id,
-        kind=CardKind.TEMPORARY if temporary else CardKind.FULL,
-        product=batch.product,
-        batch=batch,
-        application=application,
-        outlet=batch.outlet,
-        bank_body=None if temporary else batch.bank,
-        bank="opened" if application.bank_card and not temporary else "none",
-        bank_card="" if temporary else application.bank_card,
-        serial=each.serial,
-        number=each.number,
-        code=each.code,
-        historical=each.historical,
-        issued_on=issued,
-        valid_until=until,
-        step=1,
-    )
 
 
 def _line(act: Act, card: Card, name: str, why: str) -> Event:
