@@ -92,7 +92,7 @@ def _refused(begun: SignInBegun, proof: Proof, answer: str) -> str:
     """Why it proves nothing, empty when it does."""
     if begun.strong_only and proof not in STRONG:
         return WRONG
-    if proof == Proof.CARD:
+    if proof is Proof.CARD:
         asked, begun.challenge = bytes(begun.challenge), b""
         begun.save(update_fields=["challenge"])
         return weighed(begun.person, asked, answer)
