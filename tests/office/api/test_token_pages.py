@@ -72,7 +72,9 @@ def test_who_has_no_part_in_it_sees_nothing(city: World) -> None:
     ("language", "title"),
     [("zh-hans", "接口令牌"), ("en", "Interface tokens"), ("es", "Tokens de la interfaz")],
 )
-def test_in_three_languages(city: World, language: str, title: str) -> None:
-    registered(city)
+def test_every_page_in_three_languages(city: World, language: str, title: str) -> None:
+    *_, made = registered(city)
     client = signed_in(city.country, CITY, ADMINISTRATOR, language=language)
     assert f"<h1>{title}</h1>" in text(client.get(HOME))
+    for page in ("add", f"{made.pk}", f"{made.pk}/token", f"{made.pk}/withdraw"):
+        assert client.get(f"{HOME}{page}").status_code == 200

@@ -6,13 +6,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from shebaoka.office.base import clock
 from shebaoka.office.base.forms import OfficeForm, attempt
 from shebaoka.office.base.paging import page_of
-from shebaoka.office.base.pieces import Column, Link, Table, Tag
+from shebaoka.office.base.pieces import Column, Link, Row, Summary, Table, Tag
 from shebaoka.office.base.steps import Answers, Step, ask
 from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.acts.proposing import proposed
@@ -31,20 +30,8 @@ _ACTS = ("interfaces.token.add", "interfaces.token.give", "interfaces.token.with
 def home(request: DeskRequest) -> HttpResponse:
     """Tokens of her area."""
     pages = page_of(request, selectors.tokens(request.actor))
-    rows = [
-        (
-            each.name,
-            each.organization.name,
-            ", ".join(str(scopes()[name].name) for name in each.scopes if name in scopes()),
-            each.until,
-            _state(each),
-            each.allowance.last_at if hasattr(each, "allowance") else None,
-            _changes(request, each),
-        )
-        for each in pages
-    ]
-    names = (_("Program"), _("Body"), _("What it may"), _("Counts until"), _("State"), _("Last asked"))
-    columns = [*(Column(name) for name in names), Column(_("Change"))]
+    rows = [(Link(each.name, _address(each)), each.organization.name, _state(each)) for each in pages]
+    columns = [Column(name) for name in (_("Program"), _("Body"), _("State"))]
     page = {
         "title": _("Interface tokens"),
         "add": reverse("desk:interfaces:add") if request.actor.may("interfaces.token.add") else "",
@@ -54,12 +41,37 @@ def home(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/interfaces/home.html", page)
 
 
+@desk(*_ACTS)
+def token(request: DeskRequest, id: UUID) -> HttpResponse:
+    """One of them: what it may, when it asked, what can be done with it."""
+    found = selectors.token(request.actor, id)
+    facts = [
+        Row(_("Body"), found.organization.name),
+        Row(_("State"), _state(found)),
+        Row(
+            _("What it may"), ", ".join(str(scopes()[name].name) for name in found.scopes if name in scopes())
+        ),
+        Row(_("Employer"), found.employer),
+        Row(_("Counts until"), found.until),
+        Row(_("Questions a minute"), found.per_minute),
+        Row(_("Last asked"), found.allowance.last_at if hasattr(found, "allowance") else None),
+    ]
+    page = {
+        "title": found.name,
+        "facts": Summary([row for row in facts if row.value not in ("", None)]),
+        "acts": _changes(request, found),
+        "back": reverse("desk:interfaces:home"),
+    }
+    return render(request, "desk/interfaces/one.html", page)
+
+
 @desk("interfaces.token.add")
 def add(request: DeskRequest) -> HttpResponse:
     """Another token; another person checks it."""
 
     def whose(answers: Answers) -> Organization:
-        return tree.organization(request.actor, answers["organization"])
+        code = answers.get("organization", request.actor.organization.code)
+        return tree.organization(request.actor, code)
 
     def content(answers: Answers) -> NewToken:
         return NewToken(
@@ -102,7 +114,7 @@ def give(request: DeskRequest, id: UUID) -> HttpResponse:
         "title": _("Token of %(name)s") % {"name": found.name},
         "text": _("The token it has now stops counting.") if found.token else "",
         "button": _("Make a token"),
-        "back": reverse("desk:interfaces:home"),
+        "back": _address(found),
     }
     if given is not None:
         return render(request, "desk/interfaces/token.html", {**page, "token": given})
@@ -118,13 +130,13 @@ def withdraw(request: DeskRequest, id: UUID) -> HttpResponse:
     )
     if done is not None:
         messages.success(request, _("The token counts no more."))
-        return redirect("desk:interfaces:home")
+        return redirect(_address(found))
     page = {
         "form": form,
         "title": _("Withdraw the token of %(name)s") % {"name": found.name},
         "text": _("Its program is refused from this moment on."),
         "button": _("Withdraw"),
-        "back": reverse("desk:interfaces:home"),
+        "back": _address(found),
     }
     return render(request, "desk/form.html", page, status=form.status)
 
@@ -137,13 +149,17 @@ def _state(token: Token) -> Tag:
     return Tag(_("In use"), "good") if token.token else Tag(_("Not made yet"), "busy")
 
 
-def _changes(request: DeskRequest, token: Token) -> object:
+def _changes(request: DeskRequest, token: Token) -> list[Link]:
+    """What this person may do with it."""
     if token.withdrawn_at is not None or token.until < clock.today():
-        return ""
+        return []
     offered = [("give", _("Make a token")), ("withdraw", _("Withdraw"))]
-    links = [
-        Link(text, reverse(f"desk:interfaces:{page}", args=[token.pk]), token.name)
+    return [
+        Link(text, reverse(f"desk:interfaces:{page}", args=[token.pk]))
         for page, text in offered
         if request.actor.may(f"interfaces.token.{page}")
     ]
-    return format_html_join(" · ", "{}", ((each,) for each in links))
+
+
+def _address(token: Token) -> str:
+    return reverse("desk:interfaces:token", args=[token.pk])
