@@ -58,11 +58,14 @@ def _component(
         return words("differ"), b""
     try:
         component = bytes.fromhex(first)
-        check_component(definition.name, number, definition.algorithm, component)
-    except VaultError as error:
-        return Text(str(error), str(error)), b""
     except ValueError:
         return words("not-hex"), b""
+    if len(component) != _size(definition):
+        return words("component-size", typed=2 * len(component), digits=2 * _size(definition)), b""
+    try:
+        check_component(definition.name, number, definition.algorithm, component)
+    except VaultError:
+        return words("component-repeated"), b""
     if expected and check_value(definition.algorithm, component) != expected:
         return words("other-value"), b""
     return None, component

@@ -81,6 +81,14 @@ _WORDS = {
     "component-wrong": ("{problem}；还可输入 {left} 次", "{problem}; {left} more tries"),
     "differ": ("两次输入不一致", "the two entries differ"),
     "not-hex": ("分量不是十六进制字符", "the component is not in hex digits"),
+    "component-size": (
+        "分量应为 {digits} 位十六进制字符，输入了 {typed} 位",
+        "the component has {typed} hex digits and needs {digits}",
+    ),
+    "component-repeated": (
+        "分量各字节相同，应随机抽取",
+        "the component is one byte repeated; draw it at random",
+    ),
     "other-value": ("分量与所报校验值不符", "the component does not have the check value named"),
     "wrong-answer": (
         "与脚本不符，应再次核对；还可输入 {left} 次",

@@ -56,6 +56,8 @@ WORDS = {
     "component-wrong": "{problem}; quedan {left} intentos",
     "differ": "las dos entradas difieren",
     "not-hex": "el componente no está en cifras hexadecimales",
+    "component-size": "el componente tiene {typed} cifras hexadecimales y necesita {digits}",
+    "component-repeated": "el componente es un solo byte repetido; elíjalo al azar",
     "other-value": "el componente no tiene el valor de control indicado",
     "wrong-answer": "no es lo que dice el guion; compruébelo, quedan {left} intentos",
     "made": "{count} claves generadas (todavía no se ha guardado nada)",
