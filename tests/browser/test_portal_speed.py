@@ -1,4 +1,4 @@
-"""Pages of the portal are light and soon there: 100 KB cold at most, the largest part painted within 1.5 s."""
+"""Pages of the portal are light and soon there: 100 KB cold at most, the largest part painted in 1.5 s."""
 
 import os
 from collections.abc import Iterator
