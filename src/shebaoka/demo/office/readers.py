@@ -22,11 +22,16 @@ _HOST = "127.0.0.1"
 _BLANKS = 3
 
 
+def usual_port() -> int:
+    """That of the dialect the pages speak."""
+    return dialects()["function"].port
+
+
 def choose_port() -> int:
     """The port of the reader service: as set, or the usual one, or the next that is free; the pages of the
     office are told."""
     if VARIABLE not in os.environ:
-        os.environ[VARIABLE] = str(free_port(_HOST, dialects()["function"].port))
+        os.environ[VARIABLE] = str(free_port(_HOST, usual_port()))
     return int(os.environ[VARIABLE])
 
 
