@@ -16,4 +16,4 @@ def scopes() -> dict[str, Say]:
 def words_of(names: Iterable[str]) -> str:
     """Scopes as people read them; one that no part stands for any more by its name."""
     known = scopes()
-    return ", ".join(str(known.get(name, name)) for name in names)
+    return "; ".join(str(known.get(name, name)) for name in names)

@@ -2,18 +2,18 @@
 what for, and which fields. The clerk herself is not named: the organization answers for her."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from shebaoka.office.access.choices import Scope
 from shebaoka.office.access.models import PortalSession
 from shebaoka.office.access.services import on_portal, seen
 from shebaoka.office.audit.selectors import Reading, reading_of
 from shebaoka.office.base.paging import stretch_of
-from shebaoka.office.base.pieces import Column, Table
 from shebaoka.office.cards import selectors
 from shebaoka.office.organizations.choices import Channel
 from shebaoka.office.organizations.models import Organization
@@ -26,6 +26,17 @@ _SIZE = 20
 _CHANNELS = {each.value: each.label for each in Channel}
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A reading as the page shows it."""
+
+    at: datetime
+    by: str
+    channel: str
+    purpose: str
+    what: str
+
+
 @holder_or(Scope.READERS.value)
 def readers(request: HttpRequest, session: PortalSession) -> HttpResponse:
     """The readings of her entry, of entries merged into it, and of her cards, the last first."""
@@ -35,22 +46,17 @@ def readers(request: HttpRequest, session: PortalSession) -> HttpResponse:
     pages = stretch_of(request, readings_about(subjects), size=_SIZE)
     found = [reading_of(row) for row in pages]
     names = _names(found)
-    heads = (
-        _("Time"), pgettext("reading", "By"), _("Channel"),
-        pgettext("reading", "What for"), pgettext("reading", "What"),
-    )  # fmt: skip
-    table = Table(
-        _("Who looked at my data"),
-        [Column(head) for head in heads],
-        [
-            [each.at, _by(each, names), _channel(each), str(purposes().get(each.purpose, each.purpose)),
-             _what(each)]
-            for each in found
-        ],
-        empty=_("Nobody has."),
-        hide_caption=True,
-    )  # fmt: skip
-    return render(request, "portal/readers.html", {"session": session, "table": table, "pages": pages})
+    lines = [
+        Line(
+            each.at,
+            _by(each, names),
+            _channel(each),
+            str(purposes().get(each.purpose, each.purpose)),
+            _what(each),
+        )
+        for each in found
+    ]
+    return render(request, "portal/readers.html", {"session": session, "lines": lines, "pages": pages})
 
 
 def _names(found: Iterable[Reading]) -> dict[str, str]:

@@ -116,8 +116,8 @@ def _translated(said: dict[str, str]) -> tuple[Section, ...]:
         (_("Employer"), said["employer"] or _("None")),
         (_("As of"), said["day"]),
     )
-    text = (_("Anybody types the code above on the page “Check a statement” of this portal and compares."),)
-    return (Section(_("Translation"), facts=facts, text=text),)
+    text = _("Anybody types the code above on the page “Check a statement” of this portal and compares.")
+    return (Section(_("Translation"), facts=(*facts, (pgettext("statement", "Check it"), text))),)
 
 
 _SEX = {Sex.MALE.value: "男", Sex.FEMALE.value: "女", Sex.NOT_STATED.value: "未说明"}
