@@ -13,7 +13,7 @@ from office.cards.world import CITY, World, made, workshop
 from office.conftest import NOW
 from shebaoka.office.cards import services
 from shebaoka.office.cards.choices import Proof
-from shebaoka.office.cards.models import Batch, Card
+from shebaoka.office.cards.models import Batch, Card, Stock
 
 
 @pytest.fixture
@@ -34,10 +34,41 @@ def test_axe_finds_nothing(desk: Desk, world: World, width: str) -> None:
     card, batch = Card.objects.order_by("serial")[0], Batch.objects.get()
     page = desk.open(CITY, "people.counter-clerk", width=width, language="es")
     found = []
-    for place in ("", f"card/{card.pk}", f"card/{card.pk}/cancel", f"apply/{card.person_id}", "applications"):
+    places = [
+        "",
+        "?text=ce",
+        "dashboard",
+        "register",
+        "insert",
+        "apply",
+        "applications",
+        "lists",
+        "lists/take",
+    ]
+    places += [f"person/{card.person_id}", f"apply/{card.person_id}", f"card/{card.pk}", "electronic/verify"]
+    acts = ("done", "electronic", "electronic-open", "loss-temporary", "loss-formal", "cancel", "compare")
+    places += [f"card/{card.pk}/{act}" for act in (*acts, "sync", "pin", "block", "bank-lose")]
+    for place in places:
         found += _looked(page, width, place)
     page = desk.open(CITY, "organizations.issuing-clerk", width=width, language="zh-hans")
-    for place in ("batches", f"batches/{batch.number}", "batches/form", "stock", "blacklist"):
+    places = [
+        "batches",
+        f"batches/{batch.number}",
+        "batches/form",
+        "stock",
+        "blacklist",
+        "dashboard",
+        "products",
+    ]
+    places += [
+        "products/record",
+        "destruction",
+        f"destruction/{CITY}/propose",
+        "stock/receive",
+        "stock/spoil",
+    ]
+    places += [f"products/{batch.product_id}", f"stock/{Stock.objects.get().pk}", "stock/destroy"]
+    for place in places:
         found += _looked(page, width, place)
     assert found == []
 

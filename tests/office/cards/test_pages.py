@@ -10,8 +10,9 @@ from pypdf import PdfReader
 
 from office.cards.world import AGENCY, BANK, CITY, World, card_of
 from office.pages import of
+from shebaoka.office.audit.models import Row
 from shebaoka.office.cards.choices import Making
-from shebaoka.office.cards.models import Application, Batch, Card
+from shebaoka.office.cards.models import Application, Batch, Card, Stock
 from shebaoka.office.cards.production import run
 from shebaoka.office.desk.acts.payloads import unnamed
 from shebaoka.office.organizations.models import Staff, TwoPersonAct
@@ -41,7 +42,7 @@ def sent(web: Client, page: str, **answers: object) -> None:
 def test_every_page_opens_in_every_language(world: World, language: str) -> None:
     world.blanks()
     card = world.active()[0]
-    application, batch = Application.objects.get(), Batch.objects.get()
+    application, batch, stock = Application.objects.get(), Batch.objects.get(), Stock.objects.get()
     clerk, issuing = client(AGENCY, "counter-clerk", language), client(CITY, "issuing-clerk", language)
     for web, pages in (
         (
@@ -55,12 +56,18 @@ def test_every_page_opens_in_every_language(world: World, language: str) -> None
                     f"applications/{application.number}",
                 ),
                 *("lists", "lists/take", f"card/{card.pk}", f"card/{card.pk}/loss-temporary"),
+                *("dashboard", "register", "products", "destruction", f"person/{card.person_id}"),
+                *(f"card/{card.pk}/done", f"card/{card.pk}/electronic", f"card/{card.pk}/electronic-open"),
+                *("electronic/verify", "?text=测试", "?text=ceshi", f"card/{card.pk}/block"),
                 *(f"card/{card.pk}/compare", f"card/{card.pk}/pin", f"card/{card.pk}/cancel"),
             ),
         ),
         (
             issuing,
-            ("batches", f"batches/{batch.number}", "batches/form", "stock", "stock/receive", "blacklist"),
+            (
+                *("batches", f"batches/{batch.number}", "batches/form", "stock", "stock/receive"),
+                *("blacklist", "products/record", f"destruction/{CITY}/propose", f"stock/{stock.pk}"),
+            ),
         ),
     ):
         for page in pages:
@@ -164,7 +171,10 @@ def test_only_the_bank_activates_its_application(world: World) -> None:
     world.blanks()
     card = world.active()[0]
     assert (
-        client(AGENCY, "counter-clerk").post(f"{HOME}card/{card.pk}/bank-activate", PROOF | CHECKED).status_code == 403
+        client(AGENCY, "counter-clerk")
+        .post(f"{HOME}card/{card.pk}/bank-activate", PROOF | CHECKED)
+        .status_code
+        == 403
     )
     assert client(BANK, "counter-clerk").get(f"{HOME}card/{card.pk}").status_code == 404
 
@@ -185,3 +195,45 @@ def test_files_are_downloaded_and_bad_returns_refused(world: World) -> None:
 
 def test_every_field_of_a_proposal_has_its_name() -> None:
     assert [each for each in unnamed() if each.startswith("cards.")] == []
+
+
+def test_who_is_before_the_clerk_is_found_by_card_number_name_and_pinyin(world: World) -> None:
+    world.blanks()
+    card = world.active()[0]
+    person = card.person
+    assert person is not None
+    web = client(AGENCY, "counter-clerk")
+    holder = f"{HOME}person/{person.pk}"
+    assert web.get(HOME, {"text": card.number})["location"] == f"{HOME}card/{card.pk}"
+    assert web.get(HOME, {"text": person.number})["location"] == holder
+    for written in (person.name, person.name[:2], person.pinyin, person.pinyin[:4].upper()):
+        assert holder in text(web.get(HOME, {"text": written})), written
+    page = text(web.get(holder))
+    assert f"{HOME}card/{card.pk}/loss-formal" in page
+    assert f"{HOME}apply/{person.pk}" in page
+    assert person.number not in page
+    last = Row.objects.latest("id")
+    assert last.act == "organizations.read"
+    assert str(person.pk) in last.subject
+    elsewhere = client("990100", "counter-clerk")
+    assert holder not in text(elsewhere.get(HOME, {"text": person.name}))
+    assert elsewhere.get(holder).status_code == 404
+
+
+def test_answers_are_checked_before_the_act_and_the_receipt_follows(world: World) -> None:
+    world.blanks()
+    card = world.active()[0]
+    web = client(AGENCY, "counter-clerk")
+    place = f"{HOME}card/{card.pk}/loss-formal"
+    shown = web.post(place, {**PROOF, "why": "公交车上遗失", "_step": "answers"})
+    assert "公交车上遗失" in text(shown)
+    assert card_of(card.pk).social == "1"
+    done = web.post(place, {**PROOF, "why": "公交车上遗失", **CHECKED})
+    assert done["location"] == f"{HOME}card/{card.pk}/done"
+    assert card_of(card.pk).social == "2"
+    receipt = re.search(r'href="([^"]+receipt/[0-9]+.pdf)"', text(web.get(done["location"])))
+    assert receipt is not None
+    assert web.get(receipt[1]).content.startswith(b"%PDF")
+    paper = web.get(f"{HOME}applications/{Application.objects.get().number}/receipt.pdf")
+    words = "".join(page.extract_text() for page in PdfReader(BytesIO(paper.content)).pages)
+    assert "受理回执" in words.replace("\0", "")

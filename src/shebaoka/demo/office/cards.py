@@ -18,18 +18,20 @@ from shebaoka.office.cards import services
 from shebaoka.office.cards.choices import Applicant, ApplicationKind, Making, Proof, Reason
 from shebaoka.office.cards.formats import p3
 from shebaoka.office.cards.formats.records import Answer
-from shebaoka.office.cards.models import Application, Batch, Card
+from shebaoka.office.cards.models import Application, Batch, Card, Stock
 from shebaoka.office.cards.production import run
 from shebaoka.office.cards.production.keys import GIVEN
 from shebaoka.office.cards.services import (
     Approval,
     Blanks,
+    Destruction,
     Format,
     Ground,
     NewApplication,
     OrderFields,
 )
 from shebaoka.office.cards.services.exchanging import about, outgoing
+from shebaoka.office.cards.tallying import tally
 from shebaoka.office.organizations.actor import Actor
 from shebaoka.office.people.models import Person
 from shebaoka.personalization.stripe import luhn_digit
@@ -39,7 +41,7 @@ CLERK, SUPERVISOR = "people.counter-clerk", "people.counter-supervisor"
 PRODUCT, SITE, BANK = "SSC-2", "01", "980100-B01"
 ELECTRONIC = "835207"
 """TEST_ONLY: the password of the electronic card."""
-_MADE, _WAITING = 9, 5
+_MADE, _WAITING = 10, 5
 _ID = Proof.IDENTITY
 
 
@@ -68,6 +70,7 @@ def _fill(stage: OfficeStage) -> None:
     _apply(clerk, people, _WAITING)
     waiting = _batch(stage, issuing, leader)
     _list(clerk, people)
+    tally()
     stage.say(f"{READY}: {len(cards)} cards in every state, batch {waiting.number} waits to be started")
 
 
@@ -163,7 +166,7 @@ def _lives(stage: OfficeStage, clerk: Actor, cards: list[Card]) -> None:
     """One card in each state; the first stays at the outlet, the second is sealed in its holder's hand."""
     held = [services.card_hand_out(clerk, card=card.pk, proof=_ID) for card in cards[1:]]
     active = [services.card_activate(clerk, card=card.pk, proof=_ID) for card in held[1:]]
-    lost, formal, locked, ended, electronic, replaced = active[:6]
+    lost, formal, locked, ended, electronic, replaced, back = active[:7]
     bank = stage.by(BANK, CLERK)
     for card in (held[0], electronic):  # both of the four combinations that have an active bank application
         services.bank_activate(bank, card=card.pk, proof=_ID)
@@ -171,6 +174,8 @@ def _lives(stage: OfficeStage, clerk: Actor, cards: list[Card]) -> None:
     services.loss_formal(clerk, card=formal.pk, proof=_ID, why="遗失")
     services.card_lock(stage.by(READY, SUPERVISOR), card=locked.pk, why="待遇资格核查")
     services.card_cancel(clerk, card=ended.pk, ground=Ground.LEFT, proof=_ID, recovered=True)
+    services.card_cancel(clerk, card=back.pk, ground=Ground.RETURNED, proof=_ID, recovered=True)
+    _destroyed(stage, ended)
     person = electronic.person
     if person is not None:
         services.electronic_open(clerk, person=person.pk, password=ELECTRONIC, proof=_ID)
@@ -186,6 +191,16 @@ def _lives(stage: OfficeStage, clerk: Actor, cards: list[Card]) -> None:
             making=Making.INSTANT,
         )
         services.application_take(clerk, person=replaced.person.pk, new=new)
+
+
+def _destroyed(stage: OfficeStage, ended: Card) -> None:
+    """A card and spoiled blanks before two persons, with certificates; other ones wait; blanks counted."""
+    issuing, leader = stage.by(READY, "issuing-clerk"), stage.by(READY, "leader")
+    stage.agree("cards.card.destroy", Destruction(READY, (ended.code,), "销毁证DEMO-1"), issuing, leader)
+    stage.agree("cards.stock.spoil", Blanks(READY, PRODUCT, 5, "报废单DEMO-1"), issuing, leader)
+    stage.agree("cards.stock.destroy", Blanks(READY, PRODUCT, 3, "销毁证DEMO-2"), issuing, leader)
+    stock = Stock.objects.get(holder__code=READY, product__code=PRODUCT)
+    services.stock_count(issuing, organization=READY, product=PRODUCT, counted=stock.stock)
 
 
 def _list(clerk: Actor, people: Iterator[Person]) -> None:

@@ -39,7 +39,13 @@ def electronic(request: DeskRequest, id: UUID) -> HttpResponse:
     """What there is; that it was read is noted for the holder (R-19)."""
     card, person = _hers(request, id)
     found = selectors.electronic_of(person)
-    read_noted(request.actor, organization=near(request, card), subject=card, purpose="cards.counter")
+    read_noted(
+        request.actor,
+        organization=near(request, card),
+        subject=card,
+        purpose="cards.counter",
+        fields=("cards.qr", "cards.states"),
+    )
     page = {
         "title": _("Electronic card – %(number)s") % {"number": to_print(card.number)},
         "back": card_address(card),

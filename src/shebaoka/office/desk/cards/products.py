@@ -129,6 +129,8 @@ def record(request: DeskRequest) -> HttpResponse:
 
 
 def _plan(request: DeskRequest, answers: Answers) -> dict[str, Any]:
+    if "organization" not in answers:  # a page before this one
+        return {}
     found = approved(tree.organization(request.actor, answers["organization"]))
     return msgspec.to_builtins(found.plan) if found is not None else {}
 
