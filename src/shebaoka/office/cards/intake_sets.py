@@ -1,6 +1,7 @@
 """Cards in use come into the register in sets, each with the first line of its history."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -53,7 +54,7 @@ def taken(
     act: Act, agency: Organization, issuer: Organization, product: Product, rows: bytes, lost: Sequence[UUID]
 ) -> int:
     """The number of cards that came in: those whose numbers nobody has yet, each once."""
-    values = {
+    values: dict[str, Any] = {
         "issuer": issuer.pk,
         "product": product.pk,
         "agency": agency.pk,

@@ -24,13 +24,13 @@ from shebaoka.office.cards.production.numbers import DatabaseNumbers
 from shebaoka.office.cards.services.products import making_of
 from shebaoka.office.cards.services.recording import (
     Ended,
-    Numbered,
     batch_finish,
     batch_prepared,
     batch_trouble,
     cards_record,
     cards_register,
 )
+from shebaoka.office.cards.services.register_sets import Numbered
 from shebaoka.office.organizations.actor import Actor, system
 from shebaoka.personalization.batch import Order, prepare_batch
 from shebaoka.personalization.errors import PersonalizationError

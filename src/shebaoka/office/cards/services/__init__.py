@@ -72,6 +72,7 @@ from shebaoka.office.cards.services.stock import (
     stock_receive,
     stock_spoil,
 )
+from shebaoka.office.cards.services.testing import batch_form_test
 from shebaoka.office.cards.services.updating import block_queue, updates_queue, updates_record
 
 __all__ = (
@@ -98,6 +99,7 @@ __all__ = (
     "batch_deliver",
     "batch_finish",
     "batch_form",
+    "batch_form_test",
     "batch_pause",
     "batch_prepared",
     "batch_resume",

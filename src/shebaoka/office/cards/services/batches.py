@@ -6,7 +6,9 @@ import msgspec
 from django.db import connection
 from django.db.models import F
 
-from shebaoka.office.approval.ordering import Order, production_problems
+from shebaoka.office.approval.models import Region
+from shebaoka.office.approval.ordering import Order, case_in_force, production_problems
+from shebaoka.office.approval.plan import from_data
 from shebaoka.office.approval.services import production_reserve
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
@@ -101,10 +103,9 @@ def batch_create(
         bank=bank,
         outlet=outlet,
         site=site,
-        size=len(applications),
         formed_at=act.time,
         formed_by=act.actor.staff,
-        **columns,
+        **{"size": len(applications), **columns},
     )
     with connection.cursor() as cursor:
         cursor.execute(_PLACES, [made.pk, applications])
@@ -160,10 +161,16 @@ def batch_approve(act: Act, approval: Approval) -> Batch:
 
 
 def order_of(batch: Batch) -> Order:
-    """The production order: the product as approval compares it, the groups and the quantity of the batch."""
+    """The production order: the product as approval compares it, the groups and the quantity of the batch.
+    Test cards are for nobody, and so for all groups that are approved."""
+    if batch.test:
+        region = Region.objects.filter(organization=batch.organization).first()
+        case = case_in_force(region, clock.today()) if region is not None else None
+        approved = from_data(case.plan).population if case is not None else ()
+        return Order(**batch.product.order, population=approved, quantity=batch.size, test=True)
     groups = Application.objects.filter(places__batch=batch, places__ended=False)
     population = tuple(sorted(set(groups.values_list("population", flat=True))))
-    return Order(**batch.product.order, population=population, quantity=batch.size, test=batch.test)
+    return Order(**batch.product.order, population=population, quantity=batch.size)
 
 
 def reserve(batch: Batch, order: Order) -> None:

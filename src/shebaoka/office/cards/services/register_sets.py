@@ -54,6 +54,14 @@ SELECT n.id, %(organization)s, a.person_id, CASE WHEN t.is THEN 'temporary' ELSE
     CASE WHEN t.is OR a.bank_card = '' THEN 'none' ELSE 'opened' END, '', 'ordered', 1
 FROM {_OF} CROSS JOIN LATERAL (SELECT a.kind = 'temporary' AS is) t
 """  # noqa: S608 - our own text
+_TAKE_TEST = """
+INSERT INTO cards_card (id, organization_id, kind, product_id, batch_id, outlet_id, serial, number, code,
+    historical, bank_card, key_versions, issued_on, valid_until, social, social_before, bank, bank_before,
+    plastic, step)
+SELECT n.id, %(organization)s, 'test', %(product)s, %(batch)s, %(outlet)s, n.serial, n.number, n.code,
+    n.historical, '', '', %(issued)s, %(until)s, '0', '', 'none', '', 'ordered', 1
+FROM cards_numbered n
+"""
 _TELL = """
 INSERT INTO cards_event (id, card_id, step, act, social, bank, plastic, at, channel, proof, why, body_id,
     by_id)
@@ -87,7 +95,7 @@ def registered(
         cursor.execute("ANALYZE cards_numbered")
         cursor.execute(_LOCK, values)
         changed = [pk for (pk,) in cursor.fetchall()]
-        cursor.execute(_TAKE, values)
+        cursor.execute(_TAKE_TEST if batch.test else _TAKE, values)
         new: int = cursor.rowcount
         cursor.execute(_TELL, values)
     return new, changed
