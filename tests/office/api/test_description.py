@@ -27,11 +27,15 @@ from shebaoka.office.psams.services import NewHost, host_token
 # 409 is what the registers say, 422 a return code or a key used before: about what is asked, not how
 FINE = ["2XX", 401, 403, 404, 409, 422]
 CONFIG = {"checks": {"positive_data_acceptance": {"expected-statuses": FINE}}}
+LONG = os.environ.get("SHEBAOKA_LONG") == "1"
 QUIET = settings(
-    deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None, max_examples=2
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    database=None,
+    max_examples=20 if LONG else 1,
 )
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
-LONG = os.environ.get("SHEBAOKA_LONG") == "1"
 
 
 def tokens_of(city: World) -> dict[str, str]:

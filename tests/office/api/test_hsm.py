@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from office.api.world import ask, token
@@ -100,20 +99,19 @@ def test_cards_of_another_body_and_unknown_ones_get_nothing(city: World) -> None
     assert refused(given, BASIC, "|".join([items[0], other, *items[2:]])) == -22
 
 
-@pytest.mark.parametrize(
-    ("step", "out", "card"),
-    [
-        (BASIC, "x", None),
-        (BASIC, "|" * 9, None),
-        (READ, "01|000A0A|0000000000000000|0000000000000000|", None),
-        (BASIC, "1|2|3|4|5|6|7|8|", {"identification_code": "0" * 32, "reset": "0" * 26}),
-        (READ, "x|", {"identification_code": "0" * 32, "reset": "0" * 26}),
-    ],
-)
-def test_what_is_no_step_is_told_with_a_return_code(
-    city: World, step: str, out: str, card: dict[str, str] | None
-) -> None:
-    assert refused(token(city, AGENCY, "hsm.answer"), step, out, card) in (-20, -23)
+NO_STEPS: list[tuple[str, str, dict[str, str] | None]] = [
+    (BASIC, "x", None),
+    (BASIC, "|" * 9, None),
+    (READ, "01|000A0A|0000000000000000|0000000000000000|", None),
+    (BASIC, "1|2|3|4|5|6|7|8|", {"identification_code": "0" * 32, "reset": "0" * 26}),
+    (READ, "x|", {"identification_code": "0" * 32, "reset": "0" * 26}),
+]
+
+
+def test_what_is_no_step_is_told_with_a_return_code(city: World) -> None:
+    given = token(city, AGENCY, "hsm.answer")
+    for step, out, card in NO_STEPS:
+        assert refused(given, step, out, card) in (-20, -23)
 
 
 def test_a_card_that_is_over_is_only_read_and_one_not_in_use_pays_nothing(city: World) -> None:

@@ -1,6 +1,7 @@
 """The client's side of the office as an HSM: a card in this computer's reader, keys at the office."""
 
 import json
+import os
 import re
 import socket
 import subprocess
@@ -51,6 +52,8 @@ def test_a_card_is_read_from_the_command_line_with_the_offices_keys(city: World,
     assert Row.objects.filter(act="interfaces.hsm.answer").count() == 1
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(os.environ.get("SHEBAOKA_LONG") != "1", reason="only with SHEBAOKA_LONG=1")
 def test_the_reader_service_answers_a_page_with_the_offices_keys(city: World, kept: Path) -> None:
     """As ``shebaoka driver serve --office``: a process of its own, a virtual card, a page's connection."""
     card = city.active()[0]
