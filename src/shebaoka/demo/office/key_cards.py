@@ -8,6 +8,7 @@ from shebaoka.office.cards.chip.readers import reader_of
 from shebaoka.office.cards.choices import Proof
 from shebaoka.office.cards.models import Card
 from shebaoka.office.cards.services import PinService
+from shebaoka.terminal.vault_keys import VaultKeys
 
 
 def fill(stage: OfficeStage) -> None:
@@ -19,5 +20,14 @@ def fill(stage: OfficeStage) -> None:
     if card is None or card.person is None:
         return
     reader = reader_of(clerk, card)
-    serve_pin(clerk, card, PinService.RESET, reader, proof=Proof.IDENTITY, new=CARD_PIN, again=CARD_PIN)
+    serve_pin(
+        clerk,
+        card,
+        PinService.RESET,
+        reader,
+        proof=Proof.IDENTITY,
+        new=CARD_PIN,
+        again=CARD_PIN,
+        keys=VaultKeys(stage.demo.region("98").city),
+    )
     stage.say(f"card and PIN: {card.person.name}, card {card.number}, PIN {CARD_PIN}: put it into the reader")
