@@ -26,6 +26,9 @@ from shebaoka.office.organizations.reading import read_noted
 from shebaoka.office.parameters.selectors import number as parameter
 from shebaoka.office.people.models import Employer
 
+_FIELDS = ("people.name", "cards.application", "cards.number")
+"""What the rows of a list tell."""
+
 
 class Sent(NamedTuple):
     """A list as it was sent; ``rows``: number and name of each person."""
@@ -113,7 +116,7 @@ def rows(actor: Actor, token: Token | None, pk: UUID, most: int, after: int, pur
     """Its rows in order, those behind ``after``; that they were read is noted. Raises Refusal
     ``base.not-found``."""
     found = _list(actor, token, pk)
-    read_noted(actor, organization=actor.organization, subject=found, purpose=purpose)
+    read_noted(actor, organization=actor.organization, subject=found, purpose=purpose, fields=_FIELDS)
     lines = list(
         ListRow.objects.filter(list=found, row__gt=after).select_related("application").order_by("row")[:most]
     )

@@ -39,7 +39,7 @@ def fields() -> dict[str, Words]:
 
 @service(READ)
 def read_noted(
-    act: Act, *, organization: Organization, subject: Model, purpose: str, fields: Sequence[str] = ()
+    act: Act, *, organization: Organization, subject: Model, purpose: str, fields: Sequence[str]
 ) -> None:
     """Notes that the actor reads these ``fields`` of what the office holds about ``subject`` for ``purpose``;
     the caller shows them in the same transaction or after it. Raises Refusal for an unknown purpose and
