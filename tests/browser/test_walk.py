@@ -66,6 +66,9 @@ def asked(page: Page, where: str, **answers: str) -> None:
             field.fill(value)
     page.locator("main form .buttons button").last.click()
     expect(page.locator("#error-summary")).to_have_count(0)
+    if page.get_by_role("heading", name="Check your answers").count():
+        page.locator("main form .buttons button").last.click()
+        expect(page.locator("#error-summary")).to_have_count(0)
 
 
 def insert(page: Page, card: str) -> None:
