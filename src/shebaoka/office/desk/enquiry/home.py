@@ -82,6 +82,7 @@ def attacks(request: DeskRequest) -> HttpResponse:
             for each in selectors.switched_off(request.actor)[:SHOWN]
         ],
         _("Nobody."),
+        hide_caption=True,
     )
     return render(request, "desk/enquiry/attacks.html", {"table": table, "off": off})
 

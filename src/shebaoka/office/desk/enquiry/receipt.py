@@ -14,6 +14,12 @@ from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.parameters.selectors import text, text_if_known
 from shebaoka.paper.form import FormPaper, Section, form_pdf
 
+_STATES = {
+    CaseState.OPEN: "正在核实",
+    CaseState.FOUND: "原因已经查明",
+    CaseState.DONE: "已经办结",
+    CaseState.REFUSED: "身份没有核实",
+}
 _NEXT = {
     CaseState.OPEN: "正在核实，最迟在办理时限当日办结。",
     CaseState.FOUND: "原因已经查明，最迟在办理时限当日办结。",
@@ -33,7 +39,7 @@ def receipt(request: DeskRequest, pk: UUID) -> HttpResponse:
 
 def receipt_pdf(case: Verification) -> bytes:
     """The sheet, in Chinese; name and number are masked, as it may be seen on the way."""
-    time = (case.closed_at or case.opened_at).astimezone(clock.CHINA)
+    closed = f"（{case.closed_at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}）" if case.closed_at else ""
     with translation.override("zh-hans"):
         facts = (
             ("业务", "个人身份信息核实"),
@@ -44,7 +50,7 @@ def receipt_pdf(case: Verification) -> bytes:
             ("受理时间", f"{case.opened_at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}"),
             ("办理时限", f"{case.due:%Y-%m-%d}"),
             ("查明原因", case.get_cause_display() or "正在核实"),
-            ("状态", f"{case.get_state_display()}（{time:%Y-%m-%d %H:%M}）"),
+            ("状态", f"{_STATES[CaseState(case.state)]}{closed}"),
         )
     words = [_NEXT[CaseState(case.state)]]
     if case.elsewhere is not None:
