@@ -71,7 +71,7 @@ def test_custody_of_two_provinces_is_filled_in(filled_here: Filled) -> None:
         assert KeyRecord.objects.filter(organization__code=code).count() > 200
     states = set(Carrier.objects.values_list("status", flat=True))
     assert states == {"numbered", "stored", "out", "at-third-party"}
-    assert HandOver.objects.get().status == "out"
+    assert sorted(HandOver.objects.values_list("status", flat=True)) == ["out", "prepared"]
     assert dict(Region.objects.values_list("organization__code", "state")) == {
         "980100": "issuing", "990000": "keys_received", "990100": "ministry_review",
     }  # fmt: skip

@@ -65,7 +65,31 @@ def fill(stage: OfficeStage) -> None:
     signers = custodian, stage.by(PROVINCE, "key-custodian", 2)
     stage.agree("custody.hand-over.release", Release(PROVINCE, made.number), *signers)
     hand_over_visit(officer, **here, day=today, found="保管符合方案，封签完好，使用登记齐全", in_order=True)
+    _begun(stage)
     stage.say(f"{made.number}: two carriers are with {FACTORY}, due back in {DAYS} days")
+
+
+def _begun(stage: OfficeStage) -> None:
+    """Another one, under way: agreement, security plan and supervision are missing still."""
+    control = cards(stage.demo.journey("98"))[0]
+    keeper = Staff.objects.filter(organization=stage.organization(FACTORY)).order_by("number")[0]
+    made = hand_over_prepare(
+        stage.by(PROVINCE, "key-administrator"),
+        organization=PROVINCE,
+        third_party=FACTORY,
+        purpose="加密机现场检修",
+        due_on=clock.today() + timedelta(days=DAYS),
+        carriers=[Entrusted(control.serial, keeper.number)],
+    )
+    hand_over_record(
+        stage.by(PROVINCE, "key-custodian"),
+        organization=PROVINCE,
+        number=made.number,
+        day=clock.today(),
+        place="省信息中心密钥室",
+        transport="专车，两人押运",
+    )
+    stage.say(f"{made.number}: prepared with its record; agreement, plan and supervision are missing")
 
 
 def _scan(file: str, title: str, factory: Organization) -> tuple[str, bytes]:
