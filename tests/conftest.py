@@ -1,6 +1,7 @@
 """What all tests share: the full check skips nothing, passphrases and sheets are cheap, and the private PC/SC
 stack."""
 
+import gc
 import importlib.util
 import os
 from collections.abc import Generator, Iterator
@@ -35,6 +36,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "pcsc_stack" in getattr(item, "fixturenames", ()) or item.get_closest_marker("pcsc"):
             item.add_marker(pytest.mark.pcsc)
             item.add_marker(pytest.mark.xdist_group("pcsc"))
+
+
+def pytest_collection_finish() -> None:
+    """Modules and the list of tests stay until the end: the collector looks through them no more."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
