@@ -180,7 +180,9 @@ def main() -> int:
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text("\n".join(lines) + "\n", "utf-8")
     print("\n".join(lines))
-    missed = rounds["desk pages, people's pauses"]["p95_ms"] > P95_MILLISECONDS
+    missed = any(
+        found["p95_ms"] > P95_MILLISECONDS for name, found in rounds.items() if name.startswith("desk")
+    )
     return 1 if missed else 0
 
 
