@@ -131,12 +131,14 @@ def load(lists: dict[str, Path]) -> list[dict[str, int]]:
 def measure(count: int, folder: Path) -> Iterator[dict[str, object]]:
     """The whole run."""
     from shebaoka.office.cards.models import Card
+    from shebaoka.office.organizations.models import Organization
     from shebaoka.office.people.models import Duplicate, Person
 
     lists = {two: folder / f"{two}.csv" for two in PROVINCES}
     if not Person.objects.exists():
-        found()
-        products()
+        if not Organization.objects.exists():  # a load that was killed left nothing else
+            found()
+            products()
         for two, path in lists.items():
             write(path, two, count // len(PROVINCES))
         began = time.perf_counter()
