@@ -1,6 +1,6 @@
 """A population of invented people with a card each, loaded from CSV files, one for each province.
 
-    python bench/people_load.py [people [folder]]
+    PYTHONPATH=. python bench/people_load.py [people [folder]]
 
 Prints JSON lines and keeps them in bench/results/people_load.jsonl: making the files (not counted), loading
 as ``shebaoka people load`` does; then at that size, from ten clients, people by number and by card with the
@@ -20,7 +20,7 @@ from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
 
-from support import asking
+from bench.support import asking
 
 RESULTS = Path(__file__).parent / "results" / "people_load.jsonl"
 PROVINCES = ("98", "99")

@@ -106,7 +106,13 @@ def _question(kind: str, dice: random.Random) -> "Callable[..., None]":
     from shebaoka.office.people.selectors import person_by_number, search
 
     def noted(actor: Actor, person: Person) -> None:
-        read_noted(actor, organization=person.agency, subject=person, purpose="people.counter")
+        read_noted(
+            actor,
+            organization=person.agency,
+            subject=person,
+            purpose="people.counter",
+            fields=("people.name",),
+        )
 
     def number(actor: Actor, row: list[str]) -> None:
         noted(actor, person_by_number(actor, row[0]))

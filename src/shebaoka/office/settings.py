@@ -103,7 +103,8 @@ CSRF_FAILURE_VIEW = "shebaoka.office.base.error_pages.too_late"
 DATABASES = {"default": database_settings(CONFIGURATION)}
 AUTHENTICATION_BACKENDS = ["shebaoka.office.organizations.web.StaffBackend"]
 PASSWORD_HASHERS = ["shebaoka.office.base.argon2.Argon2id"]
-ARGON2 = (19_456, 2, 1)  # KiB, passes, lanes: the least that OWASP advises; bench/sign_in.py tells what it costs
+# KiB, passes, lanes: the least that OWASP advises; bench/sign_in.py tells what it costs
+ARGON2 = (19_456, 2, 1)
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English"), ("es", "Español")]

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.test import Client
 
 from office.cards.test_instant import blank
-from office.cards.test_pages import AGENCY, client
-from office.cards.world import BANK, World, card_of
+from office.cards.test_pages import client
+from office.cards.world import AGENCY, BANK, World, card_of
 from shebaoka.office.audit.models import Row
 from shebaoka.office.cards.chip.sessions import card_in
 from shebaoka.office.cards.choices import Making

@@ -160,5 +160,6 @@ def test_every_link_leads_to_a_page_in_good_order(
         assert all(step <= 1 for step in steps), (url, outline.levels)
         assert len(outline.ids) == len(set(outline.ids)), url
         assert answer.headers["Content-Language"] == language
-        ahead += outline.links
+        if url.startswith("/desk/"):  # public pages name pages of every role
+            ahead += outline.links
     assert {"desk:home", "desk:acts:home", "desk:organizations:home", "desk:me"} <= seen

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from shebaoka.office.access import selectors
 from shebaoka.office.access.choices import CaseState, Tallied
 from shebaoka.office.access.models import Tally, Verification
+from shebaoka.office.access.standing import uniform_of
 from shebaoka.office.base import clock
 from shebaoka.office.base.pieces import Column, Link, Table, Tag, Tone
 from shebaoka.office.cards.papers import number_masked
@@ -47,7 +48,7 @@ def home(request: DeskRequest) -> HttpResponse:
         "corrections": leaks.corrections(actor) if actor.may("access.correction.answer") else None,
         "mandates": mandates.mandates(actor) if actor.may("access.mandate.record") else None,
         "acts": [Link(text, reverse(f"desk:enquiry:{name}")) for act, name, text in _ACTS if actor.may(act)],
-        "listed": actor.may("access.reminders.take"),
+        "listed": actor.may("access.unserved.take") and uniform_of(actor.organization) is not None,
         "guessed": actor.may("access.attacks.read"),
     }
     return render(request, "desk/enquiry/home.html", page)

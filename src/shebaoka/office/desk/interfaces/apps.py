@@ -14,8 +14,10 @@ class Config(AppConfig):
         """Adds the menu entry, and how scopes are read."""
         from shebaoka.office.desk import navigation
         from shebaoka.office.desk.acts.payloads import reads
-        from shebaoka.office.desk.interfaces import reading
+        from shebaoka.office.desk.interfaces import ACTS, reading
+        from shebaoka.office.organizations.roles import acts
 
-        navigation.register(navigation.Section(_("Interface tokens"), "desk:interfaces:home", 92))
+        roles = frozenset(role for act in ACTS for role in acts()[act].roles)
+        navigation.register(navigation.Section(_("Interface tokens"), "desk:interfaces:home", 92, roles))
         reads("interface-scope", reading.scope)
         reads("interface-employer", reading.employer)

@@ -15,6 +15,7 @@ from shebaoka.office.base.pieces import Column, Link, Row, Summary, Table, Tag
 from shebaoka.office.base.steps import Answers, Step, ask
 from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.acts.proposing import proposed
+from shebaoka.office.desk.interfaces import ACTS
 from shebaoka.office.desk.interfaces.forms import ReasonForm, ScopesForm, TokenForm, WhoseForm, WhyForm
 from shebaoka.office.interfaces import selectors, services
 from shebaoka.office.interfaces.models import Token
@@ -23,10 +24,8 @@ from shebaoka.office.interfaces.services import NewToken
 from shebaoka.office.organizations import selectors as tree
 from shebaoka.office.organizations.models import Organization
 
-_ACTS = ("interfaces.token.add", "interfaces.token.give", "interfaces.token.withdraw")
 
-
-@desk(*_ACTS)
+@desk(*ACTS)
 def home(request: DeskRequest) -> HttpResponse:
     """Tokens of her area."""
     pages = page_of(request, selectors.tokens(request.actor))
@@ -41,7 +40,7 @@ def home(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/interfaces/home.html", page)
 
 
-@desk(*_ACTS)
+@desk(*ACTS)
 def token(request: DeskRequest, id: UUID) -> HttpResponse:
     """One of them: what it may, when it asked, what can be done with it."""
     found = selectors.token(request.actor, id)

@@ -20,7 +20,17 @@ from shebaoka.office.parameters.registry import in_words, known, words
 from shebaoka.office.parameters.selectors import InForce, all_in_force, in_force, settings_of
 from shebaoka.spec.parameters import Parameter
 
-GROUPS = ("cards", "enquiry", "approval", "rules", "incidents", "custody", "psams", "organizations")
+GROUPS = (
+    "cards",
+    "enquiry",
+    "approval",
+    "rules",
+    "incidents",
+    "custody",
+    "psams",
+    "interfaces",
+    "organizations",
+)
 
 
 @desk()
@@ -107,6 +117,7 @@ def _table(node: Organization, group: str, found: list[InForce]) -> Table | None
         "incidents": _("Incidents"),
         "custody": _("Keys, carriers, HSMs"),
         "psams": _("PSAM cards"),
+        "interfaces": _("Interface tokens"),
         "organizations": _("Signing in and staff sessions"),
     }
     rows = [
