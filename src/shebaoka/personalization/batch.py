@@ -19,6 +19,7 @@ from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.personalization.journal import Appender
 from shebaoka.personalization.load import Loader
 from shebaoka.personalization.mapping import MappingFile, bind, open_source
+from shebaoka.personalization.nobody import NobodyEncoder
 from shebaoka.personalization.numbering import Numbers
 from shebaoka.personalization.prepare import CHUNK, PreparedCard, Preparer, prepared
 from shebaoka.personalization.product import CardProduct
@@ -36,6 +37,7 @@ from shebaoka.personalization.state import (
 )
 from shebaoka.personalization.supply import transport_key
 from shebaoka.personalization.targets import RecordPlan
+from shebaoka.spec.model import CardLayout
 from shebaoka.vault.catalogue import ISSUER_MAC
 from shebaoka.vault.model import Level, Vault
 
@@ -44,7 +46,8 @@ from shebaoka.vault.model import Level, Vault
 class Order:
     """What a batch is made from: the list and its mapping, the product, the day of issue, extension files
     of the city. ``reissue``: people who have a card get a further one (replacement); otherwise they are
-    refused; ``transport``: version of the blanks' transport key, the live one when left out."""
+    refused; ``nobody``: the cards are pre-made, without persons; ``transport``: version of the blanks'
+    transport key, the live one when left out."""
 
     people: Path
     mapping: MappingFile
@@ -52,6 +55,7 @@ class Order:
     issued: date
     extensions: tuple[Path, ...] = ()
     reissue: bool = False
+    nobody: bool = False
     transport: int | None = None
 
 
@@ -85,8 +89,7 @@ def prepare_batch(
         known = " or ".join(layout.algorithms)
         raise PersonalizationError(f"product {order.product.name}: a {layout.id} card works with {known}")
     source = open_source(order.people, order.mapping.input)
-    binding = bind(order.mapping, source.columns, layout)
-    encoder = RowEncoder(binding, layout, order.people.parent)
+    encoder, unused = _encoder(order, source.columns, layout)
     key = transport_key(vault, order.product.suite, order.transport)
     order, transport = replace(order, transport=key.version), vault.cipher(key)
     _require_keys(order, vault, transport, encoder.plan)
@@ -115,14 +118,14 @@ def prepare_batch(
                 _write_cards(directory, prepared(persons, preparer, register, id_, vault.owner.code[:4]))
             summary = report.summary()
         if check_only:
-            return Preparation(id_, summary, binding.unused)
+            return Preparation(id_, summary, unused)
         register.issue(intake.accepted, id_)
         places = tuple(place.text for place in encoder.plan.places)
         ready = msgspec.structs.replace(
             _settings(id_, order, vault), places=places, summary=summary, ready=True
         )
         write_settings(directory, ready)
-        return Preparation(id_, summary, binding.unused)
+        return Preparation(id_, summary, unused)
 
 
 class _Intake:
@@ -130,7 +133,7 @@ class _Intake:
 
     def __init__(
         self,
-        encoder: RowEncoder,
+        encoder: RowEncoder | NobodyEncoder,
         register: Numbers,
         report: Report,
         batch: str,
@@ -189,6 +192,16 @@ class _Intake:
             else:
                 self._report.row([])
                 yield person
+
+
+def _encoder(
+    order: Order, columns: Sequence[str], layout: CardLayout
+) -> tuple[RowEncoder | NobodyEncoder, tuple[str, ...]]:
+    """What turns the rows into cards, and the columns that go nowhere."""
+    if order.nobody:
+        return NobodyEncoder(columns, layout), ()
+    binding = bind(order.mapping, columns, layout)
+    return RowEncoder(binding, layout, order.people.parent), binding.unused
 
 
 def _begin(directory: Path, order: Order, vault: Vault) -> str:

@@ -6,6 +6,7 @@ from shebaoka.office.cards.models.blacklist import Listed, ListVersion
 from shebaoka.office.cards.models.cards import Card, Event
 from shebaoka.office.cards.models.electronic import ElectronicCard, TokenUse
 from shebaoka.office.cards.models.numbers import Reservation, Series
+from shebaoka.office.cards.models.premade import StockTake
 from shebaoka.office.cards.models.products import Product
 from shebaoka.office.cards.models.stock import Movement, Stock
 from shebaoka.office.cards.models.tallies import Tally
@@ -27,6 +28,7 @@ __all__ = (
     "Reservation",
     "Series",
     "Stock",
+    "StockTake",
     "Tally",
     "TokenUse",
     "Update",

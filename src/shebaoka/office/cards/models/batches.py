@@ -17,9 +17,10 @@ BEFORE_APPROVAL = ["formed", "bank-out", "bank-back", "called-off"]
 
 class Batch(Record):
     """A batch of one product, bank and outlet. ``number``: region 6, site 2, day 8, count 4; ``test``: of
-    test cards; ``order``: digest of the production order that approval reserved; ``digest``: of what went
-    out to the bank or the maker last; ``prepared_at``: every card has its numbers and stands in the
-    register; ``issued_on``: day of issue on the cards."""
+    test cards; ``premade``: of pre-made cards, which are nobody's yet, with ``bank_cards``, the accounts that
+    the bank opened for them; ``order``: digest of the production order that approval reserved; ``digest``:
+    of what went out to the bank or the maker last; ``prepared_at``: every card has its numbers and stands in
+    the register; ``issued_on``: day of issue on the cards."""
 
     number = models.CharField(max_length=20, unique=True)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="card_batches")
@@ -29,6 +30,8 @@ class Batch(Record):
     site = models.CharField(_("production site"), max_length=2)
     instant = models.BooleanField(default=False)
     test = models.BooleanField(default=False)
+    premade = models.BooleanField(default=False)
+    bank_cards = models.JSONField(default=list, blank=True)
     status = models.CharField(max_length=12, default=STATES.first)
     size = models.PositiveIntegerField()
     order = models.CharField(max_length=64, blank=True, default="")
@@ -48,6 +51,10 @@ class Batch(Record):
             models.CheckConstraint(name="card_batch_status", condition=Q(status__in=[*STATES.states])),
             models.CheckConstraint(name="card_batch_size", condition=Q(size__gt=0)),
             models.CheckConstraint(
+                name="card_batch_one_purpose",
+                condition=Q(premade=False, bank_cards=[]) | Q(premade=True, test=False, instant=False),
+            ),
+            models.CheckConstraint(
                 name="card_batch_approved",
                 condition=Q(status__in=BEFORE_APPROVAL) | Q(test=True) | ~Q(order="") & ~Q(approved_at=None),
             ),
@@ -66,6 +73,8 @@ class Batch(Record):
                 "product_id",
                 "outlet_id",
                 "test",
+                "premade",
+                "bank_cards",
                 more=moves(STATES.table),
             ),
         ]

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from shebaoka.office.cards.choices import ApplicationKind
 from shebaoka.office.cards.models import Application, Batch, Place
+from shebaoka.office.cards.services.premade import nobodys
 from shebaoka.office.cards.services.recording import changes_listed
 from shebaoka.office.cards.services.testing import invented
 from shebaoka.office.people.card_items import TOGETHER, card_items
@@ -85,6 +86,9 @@ def _rows(batch: Batch) -> Iterator[tuple[int, dict[str, str]]]:
     """Rows in order, the persons of many at once."""
     if batch.test:
         yield from invented(batch.size)
+        return
+    if batch.premade:
+        yield from nobodys(batch)
         return
     places = Place.objects.filter(batch=batch, ended=False).select_related("application").order_by("row")
     waiting = places.iterator(_AT_ONCE)

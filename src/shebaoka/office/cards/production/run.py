@@ -165,7 +165,8 @@ def _prepare(batch: Batch, vault: Vault) -> None:
         return
     mapping = listing.write_list(batch)
     issued = batch.issued_on or clock.today()
-    order = Order(listing.list_path(batch), mapping, making_of(batch.product), issued, reissue=True)
+    people, product = listing.list_path(batch), making_of(batch.product)
+    order = Order(people, mapping, product, issued, reissue=True, nobody=batch.premade)
     prepare_batch(directory, order, vault, DatabaseNumbers())
 
 

@@ -56,6 +56,7 @@ from shebaoka.office.cards.services.losing import (
     loss_temporary,
 )
 from shebaoka.office.cards.services.pins import PinService, pin_record
+from shebaoka.office.cards.services.premade import batch_form_premade
 from shebaoka.office.cards.services.products import OrderFields, product_record
 from shebaoka.office.cards.services.recording import (
     batch_finish,
@@ -99,6 +100,7 @@ __all__ = (
     "batch_deliver",
     "batch_finish",
     "batch_form",
+    "batch_form_premade",
     "batch_form_test",
     "batch_pause",
     "batch_prepared",

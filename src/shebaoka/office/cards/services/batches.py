@@ -162,12 +162,12 @@ def batch_approve(act: Act, approval: Approval) -> Batch:
 
 def order_of(batch: Batch) -> Order:
     """The production order: the product as approval compares it, the groups and the quantity of the batch.
-    Test cards are for nobody, and so for all groups that are approved."""
-    if batch.test:
+    Test cards and pre-made ones are for nobody yet, and so for all groups that are approved."""
+    if batch.test or batch.premade:
         region = Region.objects.filter(organization=batch.organization).first()
         case = case_in_force(region, clock.today()) if region is not None else None
         approved = from_data(case.plan).population if case is not None else ()
-        return Order(**batch.product.order, population=approved, quantity=batch.size, test=True)
+        return Order(**batch.product.order, population=approved, quantity=batch.size, test=batch.test)
     groups = Application.objects.filter(places__batch=batch, places__ended=False)
     population = tuple(sorted(set(groups.values_list("population", flat=True))))
     return Order(**batch.product.order, population=population, quantity=batch.size)

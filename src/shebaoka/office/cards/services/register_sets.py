@@ -62,6 +62,15 @@ SELECT n.id, %(organization)s, 'test', %(product)s, %(batch)s, %(outlet)s, n.ser
     n.historical, '', '', %(issued)s, %(until)s, '0', '', 'none', '', 'ordered', 1
 FROM cards_numbered n
 """
+_TAKE_PREMADE = """
+INSERT INTO cards_card (id, organization_id, kind, product_id, batch_id, outlet_id, bank_body_id, serial,
+    number, code, historical, bank_card, key_versions, issued_on, valid_until, social, social_before, bank,
+    bank_before, plastic, step)
+SELECT n.id, %(organization)s, 'full', %(product)s, %(batch)s, %(outlet)s, %(bank)s::uuid, n.serial,
+    n.number, n.code, n.historical, coalesce(b.bank_cards ->> (n.row - 2), ''), '', %(issued)s, %(until)s,
+    '0', '', 'none', '', 'ordered', 1
+FROM cards_numbered n JOIN cards_batch b ON b.id = %(batch)s
+"""  # line 2 of the list is the first card
 _TELL = """
 INSERT INTO cards_event (id, card_id, step, act, social, bank, plastic, at, channel, proof, why, body_id,
     by_id)
@@ -95,7 +104,8 @@ def registered(
         cursor.execute("ANALYZE cards_numbered")
         cursor.execute(_LOCK, values)
         changed = [pk for (pk,) in cursor.fetchall()]
-        cursor.execute(_TAKE_TEST if batch.test else _TAKE, values)
+        take = _TAKE_TEST if batch.test else _TAKE_PREMADE if batch.premade else _TAKE
+        cursor.execute(take, values)
         new: int = cursor.rowcount
         cursor.execute(_TELL, values)
     return new, changed
