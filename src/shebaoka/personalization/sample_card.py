@@ -21,6 +21,7 @@ from shebaoka.reader.exchange import follow
 from shebaoka.reader.in_process import InProcessReader
 from shebaoka.spec.algorithm import Algorithm
 from shebaoka.vault.blanks import Blank, blank_cipher
+from shebaoka.vault.ceremony.problems import problem
 from shebaoka.vault.ceremony.prompts import Confirm, Talk
 from shebaoka.vault.ceremony.samples import ProvedCard, SampleKind, SampleResult
 from shebaoka.vault.ceremony.script import OPERATOR, CeremonyError, Source
@@ -95,10 +96,8 @@ class ReaderSample:
         for suite in _SUITES:
             if any(_of(suite, each.definition.algorithm) for each in planned):
                 if suite not in self._slots:
-                    raise CeremonyError(
-                        f"{suite.label} keys are to be made: they need a sample card in a reader too "
-                        f"(--sample-{suite.label.lower()} READER)"
-                    )
+                    option = f"--sample-{suite.label.lower()}"
+                    raise CeremonyError(problem("no-reader", cipher=suite.label, option=option))
                 _rehearse(vault, planned, suite, self._master(vault, suite))
 
     def prove(self, vault: Vault, handles: Sequence[KeyHandle]) -> Talk[SampleResult]:

@@ -8,6 +8,15 @@ from shebaoka.vault.model import KeyDefinition, VaultError
 
 FEWEST = 2
 
+
+class ComponentsError(VaultError):
+    """Components that give no key to be used. ``what``: ``components-same`` or ``weak-key``."""
+
+    def __init__(self, what: str, line: str) -> None:
+        super().__init__(line)
+        self.what = what
+
+
 _LISTED = bytes.fromhex(
     "0101010101010101 FEFEFEFEFEFEFEFE E0E0E0E0F1F1F1F1 1F1F1F1F0E0E0E0E "  # weak
     "01FE01FE01FE01FE FE01FE01FE01FE01 1FE01FE00EF10EF1 E01FE01FF10EF10E "  # half weak, in pairs
@@ -28,12 +37,13 @@ def combine(definition: KeyDefinition, components: Sequence[bytes]) -> bytes:
     for number, component in enumerate(components, 1):
         check_component(name, number, algorithm, component)
     if len(set(components)) != len(components):
-        raise VaultError(f"{name}: two components are the same; each custodian brings one of his own")
+        line = f"{name}: two components are the same; each custodian brings one of his own"
+        raise ComponentsError("components-same", line)
     key = bytes(algorithm.key_size)
     for component in components:
         key = xor(key, component)
     if is_weak(algorithm, key):
-        raise VaultError(f"{name}: the components give a weak key; bring others")
+        raise ComponentsError("weak-key", f"{name}: the components give a weak key; bring others")
     return key
 
 

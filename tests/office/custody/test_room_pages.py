@@ -125,6 +125,7 @@ def test_wrong_answers_and_answers_of_others(
     leader = signed_in(steps.country, "980000", LEADER)
     assert leader.post(page("room-stop"), {"why": "停"}).status_code == 302
     assert held.ceremony.status == "aborted"
+    assert "The ceremony was aborted, no key was stored: 停." in leader.get(page("ceremony")).content.decode()
 
 
 def test_interrupted_and_closed_on_its_page(

@@ -3,6 +3,7 @@
 A component is held in this process until its key is combined, and nowhere else."""
 
 from shebaoka.spec.model import Text
+from shebaoka.vault.ceremony.problems import problem
 from shebaoka.vault.ceremony.prompts import Ask, Secret, Show, Talk
 from shebaoka.vault.ceremony.script import CeremonyError, Entry, Script
 from shebaoka.vault.ceremony.words import Spoken, role_name, words
@@ -42,12 +43,12 @@ def _enter(script: Script, definition: KeyDefinition, number: int, role: str) ->
         if twice:
             text = _typing("component-again", role, definition, number)
             again = yield Secret(f"{place}.again", role, text, _size(definition))
-        problem, component = _component(definition, number, first, again, expected)
+        wrong, component = _component(definition, number, first, again, expected)
         del first, again
-        if problem is None:
+        if wrong is None:
             return component
-        yield Show(f"{place}.wrong", words("component-wrong", problem=problem, left=TRIES - attempt))
-    raise CeremonyError(f"component {number} of {_title(definition)} was entered wrong {TRIES} times")
+        yield Show(f"{place}.wrong", words("component-wrong", problem=wrong, left=TRIES - attempt))
+    raise CeremonyError(problem("component-tries", number=number, key=_title(definition), tries=TRIES))
 
 
 def _component(

@@ -13,6 +13,7 @@ from datetime import datetime
 from shebaoka.journal.canonical import JournalError
 from shebaoka.journal.file import JournalFile
 from shebaoka.spec.model import Text
+from shebaoka.vault.ceremony.problems import problem
 from shebaoka.vault.ceremony.prompts import Confirm, DeclinedError, Show, Talk
 from shebaoka.vault.ceremony.samples import Sample, SampleKind
 from shebaoka.vault.ceremony.script import OPERATOR, CeremonyError, Script, check_script
@@ -33,10 +34,11 @@ _OTHER_SAMPLE = (
 class AbortedError(CeremonyError):
     """The ceremony was aborted at step ``number``; the vault holds nothing of it."""
 
-    def __init__(self, number: int, name: str, reason: str) -> None:
+    def __init__(self, number: int, name: str, reason: Text) -> None:
         step = f"step {number} ({STEPS[name].en.lower()})" if number else "the beginning"
-        super().__init__(f"aborted at {step}: {reason}; no key was stored")
+        super().__init__(f"aborted at {step}: {reason.en}; no key was stored")
         self.number = number
+        self.said = reason
 
 
 @dataclass(frozen=True)
@@ -97,25 +99,21 @@ def _prepare(
     check_script(script)
     body = vault.owner
     if (body.level, body.code) != (script.body.level, script.body.code):
-        raise CeremonyError(f"the script is for {script.body}, the vault belongs to {body}")
+        raise CeremonyError(problem("other-body", script=str(script.body), vault=str(body)))
     if script.letters and letters is None:
-        raise CeremonyError("the script wants component letters: say where they are to be printed")
+        raise CeremonyError(problem("letters-nowhere"))
     planned = planned_keys(script)
     held = {(key.name, key.version, key.algorithm.block_size) for key in vault.handles()}
     for definition, _ in planned:
         if (definition.name, definition.version, definition.algorithm.block_size) in held:
-            raise CeremonyError(
-                f"{definition.name} v{definition.version} {definition.algorithm.label} is in the vault of "
-                f"{body} already; take it out of the script or make the next version"
-            )
+            key = f"{definition.name} v{definition.version} {definition.algorithm.label}"
+            raise CeremonyError(problem("key-there", key=key, body=str(body)))
     if vault.production and sample.kind is SampleKind.SIMULATED:
-        raise CeremonyError(
-            f"the production vault of {body} refuses a simulated sample card (R-55); {_OTHER_SAMPLE}"
-        )
+        raise CeremonyError(problem("simulated", body=str(body), other=_OTHER_SAMPLE))
     try:
         sample.prepare(vault, planned)
     except VaultError as error:
-        raise CeremonyError(f"no test with a sample card is possible: {error}; {_OTHER_SAMPLE}") from None
+        raise CeremonyError(problem("no-sample", problem=str(error), other=_OTHER_SAMPLE)) from None
     return Stage(script, vault, planned, clock, sample, letters)
 
 
@@ -158,17 +156,23 @@ def _abort(
         with contextlib.suppress(OSError):
             stage.letters.withdraw()
     place = error.place if isinstance(error, DeclinedError) else ""
-    data = {"step": number, "name": name, "at": place, "reason": _reason(error)}
+    reason = _reason(error)
+    data: dict[str, object] = {"step": number, "name": name, "at": place, "reason": reason.en}
+    if reason.zh != reason.en:
+        data["reason_zh"] = reason.zh
     with contextlib.suppress(JournalError):
         transcript.append(ABORTED, time=stage.clock(), persons=persons, data=data)
 
 
-def _reason(error: BaseException) -> str:
+def _reason(error: BaseException) -> Text:
     match error:
         case DeclinedError():
-            return error.reason or "not confirmed"
+            return Text(error.reason, error.reason) if error.reason else problem("not-confirmed")
         case KeyboardInterrupt() | GeneratorExit():
-            return "interrupted"
+            return problem("interrupted")
+        case CeremonyError():
+            return error.said
         case ValueError() | OSError():
-            return " ".join(str(error).split())
-    return "the program failed"
+            line = " ".join(str(error).split())
+            return Text(line, line)
+    return problem("program")

@@ -36,7 +36,7 @@ def paper_of(transcript: Transcript, language: Language = "zh") -> TranscriptPap
         title=opened["title"],
         number=opened["number"],
         body=opened["body"]["name"],
-        outcome=_outcome(transcript, say),
+        outcome=_outcome(transcript, say, language),
         held=held,
         facts=_facts(transcript, say),
         persons_title=say("persons"),
@@ -67,7 +67,7 @@ def _present(transcript: Transcript) -> list[Data]:
     return []
 
 
-def _outcome(transcript: Transcript, say: Say) -> str:
+def _outcome(transcript: Transcript, say: Say, language: Language) -> str:
     last = transcript.records[-1]
     if transcript.end is End.COMPLETED:
         return say("completed", keys=last.data["keys"])
@@ -76,7 +76,8 @@ def _outcome(transcript: Transcript, say: Say) -> str:
         number, name = last.data["step"], last.data["name"]
     title = say(STEPS[name]) if name else "—"
     what = "aborted" if transcript.end is End.ABORTED else "open"
-    return say(what, step=number, title=title, reason=last.data.get("reason", ""))
+    reason = "reason_zh" if language == "zh" and "reason_zh" in last.data else "reason"
+    return say(what, step=number, title=title, reason=last.data.get(reason, ""))
 
 
 def _facts(transcript: Transcript, say: Say) -> Facts:

@@ -13,6 +13,7 @@ import msgspec
 
 from shebaoka.spec.errors import SpecError
 from shebaoka.spec.loading import read_toml
+from shebaoka.spec.model import Text
 from shebaoka.vault.components import FEWEST
 from shebaoka.vault.model import Body, VaultError
 
@@ -25,7 +26,12 @@ Number = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=r"^[^\
 
 
 class CeremonyError(ValueError):
-    """The ceremony cannot be held, or was not finished: one line for people."""
+    """The ceremony cannot be held, or was not finished: one line for people. ``said``: in the languages of
+    the office, where it is a problem that people meet in the room."""
+
+    def __init__(self, problem: str | Text) -> None:
+        self.said = Text(problem, problem) if isinstance(problem, str) else problem
+        super().__init__(self.said.en)
 
 
 class Source(StrEnum):

@@ -7,12 +7,14 @@ from typing import Any, Protocol
 
 from shebaoka.spec.model import Text
 from shebaoka.vault.ceremony.components import TRIES, enter_components
+from shebaoka.vault.ceremony.problems import problem
 from shebaoka.vault.ceremony.prompts import Ask, Confirm, Show, Talk
 from shebaoka.vault.ceremony.samples import Sample
 from shebaoka.vault.ceremony.script import OPERATOR, WITNESS, CeremonyError, Script, Source, custodian_role
 from shebaoka.vault.ceremony.selection import Planned
 from shebaoka.vault.ceremony.words import role_name, words
 from shebaoka.vault.cipher import check_value
+from shebaoka.vault.components import ComponentsError
 from shebaoka.vault.model import KeyDefinition, KeyHandle, Vault
 
 Data = dict[str, Any]
@@ -127,7 +129,10 @@ def _generate(stage: Stage, definition: KeyDefinition, source: Source) -> Talk[t
         values = [check_value(definition.algorithm, component) for component in components]
     else:
         return vault.generate(definition), []
-    handle = vault.generate_from_components(definition, components)
+    try:
+        handle = vault.generate_from_components(definition, components)
+    except ComponentsError as error:
+        raise CeremonyError(problem(error.what, key=definition.name)) from None
     if source is Source.COMPONENTS:
         _check_own(stage, handle)
     else:
@@ -140,7 +145,7 @@ def _check_own(stage: Stage, handle: KeyHandle) -> None:
     """Components typed for two keys would give one key two purposes (K-17)."""
     for other in stage.made:
         if (other.kcv, other.algorithm) == (handle.kcv, handle.algorithm):
-            raise CeremonyError(f"{handle} is the same key as {other}: each key has components of its own")
+            raise CeremonyError(problem("same-key", key=str(handle), other=str(other)))
 
 
 def _write_letters(stage: Stage, handle: KeyHandle, components: list[bytes], values: list[str]) -> None:
@@ -166,7 +171,7 @@ def _check_values(stage: Stage) -> Talk[Data]:
 
 def _letters(stage: Stage) -> Talk[Data]:
     if stage.letters is None:
-        raise CeremonyError("the script wants component letters: say where they are to be printed")
+        raise CeremonyError(problem("letters-nowhere"))
     given = []
     for role in stage.script.keepers:
         letters = stage.waiting.pop(role, [])
@@ -201,7 +206,7 @@ def _return(stage: Stage) -> Talk[Data]:
             yield Show(f"{place}.wrong", words("seal-again"))
             seal = (yield Ask(place, role, text)).strip()
         if not seal or not seal.isprintable() or seal in used:
-            raise CeremonyError(f"carrier {carrier.serial} was not given a new seal")
+            raise CeremonyError(problem("no-new-seal", serial=carrier.serial))
         used.add(seal)
         returned.append({"name": carrier.name, "serial": carrier.serial, "seal": seal, "custodian": role})
     yield Confirm("return.seen", WITNESS, words("returned"))
@@ -222,7 +227,7 @@ def _exactly(place: str, role: str, what: str, expected: str, **values: str) -> 
             return
         if left:
             yield Show(f"{place}.wrong", words("wrong-answer", left=left))
-    raise CeremonyError(f"what was typed at {place} is not what the script says")
+    raise CeremonyError(problem("not-the-script", place=place))
 
 
 def _owned(script: Script) -> Iterator[tuple[str, Any]]:

@@ -10,6 +10,7 @@ from shebaoka.journal.file import JournalFile
 from shebaoka.journal.record import Record
 from shebaoka.journal.verify import verify_file
 from shebaoka.vault.ceremony.engine import ABORTED, COMPLETED, OPENED, STEP, STORING
+from shebaoka.vault.ceremony.problems import problem
 from shebaoka.vault.ceremony.script import CeremonyError
 from shebaoka.vault.model import KeyHandle
 
@@ -88,7 +89,8 @@ def close_interrupted(path: Path, handles: Sequence[KeyHandle], clock: Callable[
         elif wanted & present:
             raise CeremonyError(f"{path}: the vault holds only a part of the keys; it is not the vault of it")
         else:
-            data = {"step": number, "name": name, "at": "", "reason": "interrupted"}
+            said = problem("interrupted")
+            data = {"step": number, "name": name, "at": "", "reason": said.en, "reason_zh": said.zh}
             journal.append(ABORTED, time=clock(), persons=persons, data=data)
     return read_transcript(path)
 

@@ -1,5 +1,7 @@
 """What a ceremony says to the people in the room, in Chinese and English; its pages have Spanish too."""
 
+from collections.abc import Mapping
+
 from shebaoka.spec.model import Text
 from shebaoka.vault.ceremony import words_es
 
@@ -184,13 +186,14 @@ def words(what: str, **values: Text | str | int) -> Spoken:
     """A sentence with its values filled in."""
     zh, en = _WORDS[what]
     return Spoken(
-        zh.format(**_in(values, "zh")),
-        _capital(en.format(**_in(values, "en"))),
-        _capital(words_es.WORDS[what].format(**_in(values, "es"))),
+        zh.format(**in_language(values, "zh")),
+        _capital(en.format(**in_language(values, "en"))),
+        _capital(words_es.WORDS[what].format(**in_language(values, "es"))),
     )
 
 
-def _in(values: dict[str, Text | str | int], language: str) -> dict[str, str]:
+def in_language(values: Mapping[str, Text | str | int], language: str) -> dict[str, str]:
+    """Values of a sentence in one of its languages."""
     return {
         name: getattr(value, language, value.en) if isinstance(value, Text) else str(value)
         for name, value in values.items()

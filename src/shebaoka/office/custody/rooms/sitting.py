@@ -11,11 +11,11 @@ from typing import Literal
 from shebaoka.journal.file import JournalFile
 from shebaoka.office.custody.key_lines import KeyLine, lines_of
 from shebaoka.office.custody.rooms.letters import LettersInMemory
-from shebaoka.office.custody.rooms.wire import Question, Shown, State, said
+from shebaoka.office.custody.rooms.wire import Question, Said, Shown, State, said
 from shebaoka.vault.ceremony.engine import ABORTED, COMPLETED, Held, hold
 from shebaoka.vault.ceremony.prompts import Ask, Confirm, DeclinedError, Prompt, Secret, Show, Talk
 from shebaoka.vault.ceremony.samples import Sample
-from shebaoka.vault.ceremony.script import Script
+from shebaoka.vault.ceremony.script import CeremonyError, Script
 from shebaoka.vault.ceremony.steps import steps_of
 from shebaoka.vault.model import Vault
 
@@ -93,11 +93,11 @@ class Sitting:
                 self._show(prompt)
                 prompt = self._talk.send("")
         except StopIteration:
-            self._end("")
+            self._end(None)
         except Exception as error:
             if self._state.question is None and not self._step and self._journal.head is None:
                 raise
-            self._end(" ".join(str(error).split()) if isinstance(error, ValueError) else "")
+            self._end(said(error.said) if isinstance(error, CeremonyError) else None)
         else:
             if prompt.id.endswith(".begin"):
                 self._step += 1
@@ -107,7 +107,7 @@ class Sitting:
         columns = tuple(said(column) for column in prompt.columns)
         self._shown = [*self._shown, Shown(prompt.id, said(prompt.text), columns, prompt.rows)][-_SHOWN:]
 
-    def _end(self, reason: str) -> None:
+    def _end(self, reason: Said | None) -> None:
         """What the transcript says at its end is what happened."""
         records = self._journal.records
         ends: dict[str, Literal["held", "aborted"]] = {COMPLETED: "held", ABORTED: "aborted"}

@@ -3,6 +3,7 @@
 from typing import Literal
 
 import msgspec
+from django.utils.translation import get_language
 
 from shebaoka.spec.model import Text
 
@@ -10,11 +11,15 @@ LONGEST = 1 << 16  # bytes of a request
 
 
 class Said(msgspec.Struct, frozen=True):
-    """A text in the three languages."""
+    """A text in the three languages; as a string, in that of the page."""
 
     zh: str
     en: str
     es: str
+
+    def __str__(self) -> str:
+        language = (get_language() or "en")[:2]
+        return str(getattr(self, language, self.en))
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -38,14 +43,14 @@ class Question(msgspec.Struct, frozen=True):
 
 class State(msgspec.Struct, frozen=True):
     """How far a ceremony is. ``step`` of ``steps`` (names); ``end``: empty while it is held, ``unknown`` when
-    only the vault can tell whether the keys were stored."""
+    only the vault can tell whether the keys were stored; ``reason``: why it did not go on."""
 
     step: int
     steps: tuple[str, ...]
     question: Question | None = None
     shown: tuple[Shown, ...] = ()
     end: Literal["", "held", "aborted", "unknown"] = ""
-    reason: str = ""
+    reason: Said | None = None
 
 
 class Look(msgspec.Struct, frozen=True, tag="look"):

@@ -17,7 +17,7 @@ from shebaoka.office.custody.rooms.door import GoneError, is_here, knock, open_d
 from shebaoka.office.custody.rooms.samples import sample_of
 from shebaoka.office.custody.rooms.sitting import Sitting
 from shebaoka.office.custody.rooms.vaults import open_own
-from shebaoka.office.custody.rooms.wire import Answer, Letters, Look, Reply, State, Stop
+from shebaoka.office.custody.rooms.wire import Answer, Letters, Look, Reply, State, Stop, said
 from shebaoka.office.custody.services.ceremonies import script_of
 from shebaoka.office.custody.services.common import (
     CUSTODIAN,
@@ -34,6 +34,7 @@ from shebaoka.office.organizations.models import Organization
 from shebaoka.office.parameters.selectors import number as parameter
 from shebaoka.office.parameters.selectors import switch
 from shebaoka.spec.algorithm import Algorithm
+from shebaoka.spec.model import Text
 from shebaoka.vault.ceremony.script import OPERATOR as AT_THE_STATION
 from shebaoka.vault.ceremony.script import WITNESS, CeremonyError, Script
 from shebaoka.vault.model import VaultError
@@ -100,7 +101,9 @@ def _open(
     try:
         sitting = Sitting(script, open_own(body, vault, secret), folder / file, test)
     except (CeremonyError, VaultError, JournalError) as error:
-        raise Refusal("custody.room", problem=" ".join(str(error).split())) from None
+        line = " ".join(str(error).split())
+        problem = said(error.said if isinstance(error, CeremonyError) else Text(line, line))
+        raise Refusal("custody.room", problem=problem) from None
     found.room = open_door(sitting, minutes * 60)
     opened.append(found.room)
     found.status, found.vault, found.file = CeremonyStatus.SITTING, vault, file

@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -102,7 +101,7 @@ def room(request: DeskRequest, number: str) -> HttpResponse:
     elif request.method == "POST":
         return _moved_on(request, number)
     if state.end:
-        return _settled(request, found)
+        return _settled(request, found, state)
     page = {
         "ceremony": found,
         "back": reverse("desk:custody:ceremony", args=[number]),
@@ -130,8 +129,9 @@ def stop(request: DeskRequest, number: str) -> HttpResponse:
     found = own(request, number)
     form = WhyForm.of(request)
     given = {"organization": found.organization.code, "number": number}
-    if attempt(form, lambda a: ceremony_stop(request.actor, **given, reason=a["why"])) is not None:
-        return _settled(request, found)
+    stopped = attempt(form, lambda a: ceremony_stop(request.actor, **given, reason=a["why"]))
+    if stopped is not None:
+        return _settled(request, found, stopped)
     page = {
         "form": form,
         "title": _("Abort the ceremony"),
@@ -184,8 +184,7 @@ def own(request: DeskRequest, number: str) -> Ceremony:
 
 def spoken(text: Said) -> str:
     """A text of the room in the language of the page."""
-    language = (get_language() or "en")[:2]
-    return str(getattr(text, language, text.en))
+    return str(text)
 
 
 def spoken_role(role: str) -> str:
@@ -206,7 +205,10 @@ def _given(request: DeskRequest, found: Ceremony, answers: dict[str, str]) -> St
     )
 
 
-def _settled(request: DeskRequest, found: Ceremony) -> HttpResponse:
+def _settled(request: DeskRequest, found: Ceremony, state: State) -> HttpResponse:
+    if state.end == "aborted" and state.reason is not None:
+        said = _("The ceremony was aborted, no key was stored: %(reason)s.")
+        messages.warning(request, said % {"reason": spoken(state.reason)})
     try:
         objection = ceremony_settle(found)
     except Refusal as refusal:
