@@ -86,3 +86,12 @@ def test_no_more_than_the_region_may_issue(world: World) -> None:
         world.prepare(batch)
     assert refusal.value.code == "approval.over-run"
     assert not Use.objects.exists()
+
+
+def test_no_card_maker_gets_a_file_without_persons(world: World) -> None:
+    batch = world.prepare(formed(world))
+    with pytest.raises(Refusal) as refusal:
+        services.site_export(world.issuing, batch=batch.pk, format=services.Format.P1)
+    assert refusal.value.code == "cards.made-here-only"
+    batch.refresh_from_db()
+    assert batch.status == "approved"

@@ -57,6 +57,14 @@ from shebaoka.office.cards.services.losing import (
 )
 from shebaoka.office.cards.services.pins import PinService, pin_record
 from shebaoka.office.cards.services.premade import batch_form_premade
+from shebaoka.office.cards.services.premade_stock import (
+    PremadeCount,
+    PremadeMove,
+    PremadeSpoil,
+    premade_count,
+    premade_move,
+    premade_spoil,
+)
 from shebaoka.office.cards.services.products import OrderFields, product_record
 from shebaoka.office.cards.services.recording import (
     batch_finish,
@@ -86,6 +94,9 @@ __all__ = (
     "NewApplication",
     "OrderFields",
     "PinService",
+    "PremadeCount",
+    "PremadeMove",
+    "PremadeSpoil",
     "application_retry",
     "application_take",
     "application_withdraw",
@@ -136,6 +147,9 @@ __all__ = (
     "loss_temporary",
     "pin_record",
     "pin_verified",
+    "premade_count",
+    "premade_move",
+    "premade_spoil",
     "product_record",
     "site_export",
     "site_import",

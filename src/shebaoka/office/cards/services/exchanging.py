@@ -93,6 +93,8 @@ def site_export(act: Act, *, batch: UUID, format: Format) -> tuple[str, bytes]:
     found = batch_locked(act, batch)
     if found.prepared_at is None:
         raise Refusal("cards.not-prepared", number=found.number)
+    if found.test or found.premade:
+        raise Refusal("cards.made-here-only", number=found.number)
     name, content = _written(found, format)
     digest = sha256(content).hexdigest()
     if found.status != "at-site":

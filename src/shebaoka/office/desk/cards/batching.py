@@ -140,13 +140,14 @@ def _acts(request: DeskRequest, found: Batch) -> list[Any]:
     status, ready = found.status, found.prepared_at is not None
     machine_may = machine("batch").may
     early = status in ("formed", "bank-out", "bank-back")
+    nobodys = found.test or found.premade
     more = {
-        "take-out": early,
+        "take-out": early and not nobodys,
         "export-bank": found.bank_id is not None and machine_may("export-bank", status),
         "call-off": machine_may("call-off", status) and not ready,
         "start": ready and machine_may("start", status),
         "resume": machine_may("resume", status) or (status == "approved" and not ready),
-        "export-site": ready and machine_may("export-site", status),
+        "export-site": ready and not nobodys and machine_may("export-site", status),
     }
     offered: dict[str, Say] = {
         "export-bank": _("File for the bank"),

@@ -66,6 +66,7 @@ def stock(request: DeskRequest) -> HttpResponse:
         "sections": [Table(_("Stock"), columns, rows, _("None yet."), hide_caption=True)],
         "registers": [
             *(link for act, link in offered if may(act)),
+            to("premade", _("Pre-made cards")),
             to("destroying", _("Destruction of cards")),
             to("products", _("Card products")),
         ],
