@@ -36,7 +36,8 @@ def fill(stage: OfficeStage) -> None:
     keys = read_keys(stage, CITY)
     _out(stage, cards(city)[0])
     order(stage, OTHER, ["mother", "transmission"])
-    _counted(stage, PROVINCE)
+    for code in (PROVINCE, OTHER):
+        _counted(stage, code)
     moved = Carrier.objects.exclude(status=CarrierStatus.NUMBERED)
     stage.say(f"{moved.count()} carriers sent, counted, stored and used; one is out at {CITY}")
     stage.say(f"{keys:,} keys of {CITY} in the register; an order of {OTHER} waits for the ministry")

@@ -1,10 +1,11 @@
-"""Who keeps what: custodians appointed and trained, a deputy's envelope, who was in the key room. In other
-bodies the custodians are not in the register yet, as the desk says."""
+"""Who keeps what: custodians appointed and trained, a deputy's envelope, who was in the key room. In the
+city that is late, and of third custodians, nobody is in the register yet, as the desk says."""
 
 from datetime import timedelta
 from uuid import UUID
 
 from shebaoka.demo.office.carriers import CITY, PROVINCE
+from shebaoka.demo.office.rules import LATE
 from shebaoka.demo.office.stage import OfficeStage
 from shebaoka.office.base import clock
 from shebaoka.office.custody.services import (
@@ -14,6 +15,7 @@ from shebaoka.office.custody.services import (
     room_enter,
     room_leave,
 )
+from shebaoka.office.organizations.choices import ISSUING
 from shebaoka.office.organizations.models import Organization, Staff
 
 ROOM, CABINET = "S4", "S3"
@@ -23,8 +25,9 @@ _CUSTODIAN = "organizations.key-custodian"
 
 
 def fill(stage: OfficeStage) -> None:
-    """Of a province and its city; in the city somebody is in the key room still."""
-    province, city = bodies = [stage.organization(code) for code in (PROVINCE, CITY)]
+    """Of all bodies but the late one; rooms of a province and its city, where somebody is in still."""
+    province, city = (stage.organization(code) for code in (PROVINCE, CITY))
+    bodies = Organization.objects.filter(kind__in=ISSUING).exclude(code=LATE).order_by("path")
     appointed = 0
     with stage.days_ago(_APPOINTED):
         for body in bodies:
@@ -41,7 +44,7 @@ def fill(stage: OfficeStage) -> None:
     with stage.days_ago(1, hour=16):
         actor = stage.by(PROVINCE, "key-administrator")
         room_leave(actor, organization=PROVINCE, visit=visit, remark="封签完好")
-    stage.say(f"{appointed} custodians appointed and trained, a deputy's envelope deposited")
+    stage.say(f"{appointed} custodians of {len(bodies)} bodies appointed, a deputy's envelope deposited")
     stage.say(f"key rooms entered; in {CITY} nobody wrote that they left")
 
 

@@ -24,5 +24,5 @@ def fill(stage: OfficeStage) -> None:
     path = office_of(stage.demo.folder) / FILE
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(given)
-    stage.say(f"a token of the city's program is in {shown(path)}:")
-    stage.say(f'curl -H "Authorization: Bearer $(cat {shown(path)})" http://127.0.0.1:8000/api/v1/blacklists')
+    stage.say(f"a token of the city's program: TOKEN=$(cat {shown(path)})")
+    stage.say('curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8000/api/v1/blacklists')
