@@ -79,8 +79,13 @@ def test_a_wrong_register_is_put_right_first(country: Country) -> None:
     verification_find(clerk(country), case=case.pk, cause=Cause.NUMBER)
     assert code_of(verification_settle, clerk(country), case=case.pk) == "access.register-unchanged"
     assert Verification.objects.get().state == CaseState.FOUND
+    desk = signed_in(country, "980100", "people.counter-clerk")
+    page = f"/desk/enquiry/case/{case.pk}"
+    assert "Nobody of your area has this number." in desk.get(page).content.decode()
+    assert desk.post(f"{page}/code").status_code == 404
     corrected = holder(country)
-    activation_code_make(clerk(country), person=corrected.pk)
+    letter = desk.post(f"{page}/code", once(desk, page))
+    assert letter["Content-Type"] == "application/pdf"
     verification_settle(clerk(country), case=case.pk)
     assert Verification.objects.get().person == corrected
 

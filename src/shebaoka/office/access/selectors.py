@@ -41,6 +41,12 @@ def verification(actor: Actor, pk: UUID) -> Verification:
     return found
 
 
+def whom(case: Verification) -> Person | None:
+    """Whose case it is: the entry with the number she showed, also where the register was put right since."""
+    found = Person.objects.filter(number=case.typed, merged_into=None).select_related("agency").first()
+    return found or case.person
+
+
 def overdue(actor: Actor) -> QuerySet[Verification]:
     """Open cases whose time limit is over."""
     return verifications(actor).filter(state__in=OPEN, due__lt=clock.today())

@@ -110,7 +110,14 @@ def collected(person: Person) -> dict[str, object]:
             for each in sessions
         ],
         "reads": [
-            {"at": each.at.isoformat(), "by": each.organization, "purpose": each.purpose}
+            {
+                "at": each.at.isoformat(),
+                "by": each.organization,
+                "purpose": each.purpose,
+                "roles": list(each.roles),
+                "fields": list(each.fields),
+                "for_holder": bool(each.agent),
+            }
             for each in readers_of(person)[:_READS]
         ],
     }

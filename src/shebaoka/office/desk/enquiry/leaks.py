@@ -17,7 +17,8 @@ from shebaoka.office.desk.access import DeskRequest, desk
 from shebaoka.office.desk.acts.proposing import proposed
 from shebaoka.office.desk.enquiry.forms import DecisionForm, LeakForm
 from shebaoka.office.organizations.actor import Actor
-from shebaoka.office.organizations.reading import purposes, read_noted
+from shebaoka.office.organizations.reading import fields, purposes, read_noted
+from shebaoka.office.organizations.roles import roles
 from shebaoka.office.people.selectors import person_by_number
 
 SHOWN = 50
@@ -90,9 +91,10 @@ def leak(request: DeskRequest, number: str) -> HttpResponse:
         ),
         "reads": _table(
             _("Who read about her"),
-            [_("Time"), _("By"), _("What for")],
+            [_("Time"), _("By"), _("What for"), _("What was read")],
             [
-                [_time(each["at"]), each["by"], str(purposes().get(each["purpose"], each["purpose"]))]
+                [_time(each["at"]), _reader(each), str(purposes().get(each["purpose"], each["purpose"])),
+                 _what(each)]
                 for each in known["reads"]
             ],
         ),
@@ -152,6 +154,20 @@ def corrections(actor: Actor) -> Table:
 
 def _table(caption: str, names: list[str], rows: list[Any]) -> Table:
     return Table(caption, [Column(each) for each in names], rows, _("None."))
+
+
+def _reader(read: dict[str, Any]) -> str:
+    """The organization and the roles she read in; who acts for the holder is said to do so."""
+    if read.get("for_holder"):
+        return _("Who acts for the holder")
+    held = [str(roles()[name].name) for name in read.get("roles", ()) if name in roles()]
+    return f"{read['by']} ({', '.join(held)})" if held else str(read["by"])
+
+
+def _what(read: dict[str, Any]) -> str:
+    """The fields; earlier cases did not collect them."""
+    known = fields()
+    return ", ".join(str(known.get(name, name)) for name in read.get("fields", ())) or _("Not recorded")
 
 
 def _time(text: str) -> object:

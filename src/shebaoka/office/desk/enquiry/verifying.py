@@ -24,6 +24,7 @@ from shebaoka.office.organizations.models import Organization
 from shebaoka.office.organizations.reading import read_noted
 from shebaoka.office.parameters.selectors import switch
 from shebaoka.office.people.choices import DocumentType
+from shebaoka.office.people.models import Person
 from shebaoka.office.people.reads import DOCUMENT
 from shebaoka.paper.letters import ActivationLetter, activation_letters_pdf
 
@@ -55,19 +56,20 @@ def open_case(request: DeskRequest) -> HttpResponse:
 def case(request: DeskRequest, pk: UUID) -> HttpResponse:
     """The document beside the register, and what comes next."""
     found = selectors.verification(request.actor, pk)
-    if found.person is not None and request.actor.organization.contains(found.person.agency):
+    register = selectors.whom(found)
+    if register is not None and not request.actor.organization.contains(register.agency):
+        register = None
+    if register is not None:
         read_noted(
             request.actor,
-            organization=found.person.agency,
-            subject=found.person,
+            organization=register.agency,
+            subject=register,
             purpose="people.identity",
             fields=DOCUMENT,
         )
-        register = found.person
-    else:
-        register = None
     page = {
         "case": found,
+        "person": register,
         "state": state(found),
         "seen": Summary(
             [
@@ -120,10 +122,8 @@ def cause(request: DeskRequest, pk: UUID) -> HttpResponse:
 def code(request: DeskRequest, pk: UUID) -> HttpResponse:
     """The sealed letter with an activation code, for the printer; no page shows it."""
     found = selectors.verification(request.actor, pk)
-    if found.person is None:
-        raise Refusal("base.not-found", what="person")
-    made = services.activation_code_make(request.actor, person=found.person.pk)
-    letter = ActivationLetter(found.person.name, found.agency.name, found.number, made.code, made.hours)
+    made = services.activation_code_make(request.actor, person=_hers(found).pk)
+    letter = ActivationLetter(made.person.name, found.agency.name, found.number, made.code, made.hours)
     answer = HttpResponse(activation_letters_pdf([letter]), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{found.number}.pdf"'
     return answer
@@ -134,9 +134,7 @@ def code(request: DeskRequest, pk: UUID) -> HttpResponse:
 def end_sessions(request: DeskRequest, pk: UUID) -> HttpResponse:
     """Signs her out everywhere."""
     found = selectors.verification(request.actor, pk)
-    if found.person is None:
-        raise Refusal("base.not-found", what="person")
-    services.sessions_end(request.actor, person=found.person.pk)
+    services.sessions_end(request.actor, person=_hers(found).pk)
     messages.success(request, _("She is signed out everywhere."))
     return redirect(page_of(found))
 
@@ -156,9 +154,7 @@ def reset(request: DeskRequest, pk: UUID) -> HttpResponse:
     """Back to the initial value, where the region chooses it; another person checks it."""
     found = selectors.verification(request.actor, pk)
     form = ResetForm.of(request)
-    if found.person is None:
-        raise Refusal("base.not-found", what="person")
-    person = found.person
+    person = _hers(found)
     answer = attempt(
         form,
         lambda answers: proposed(
@@ -179,3 +175,11 @@ def reset(request: DeskRequest, pk: UUID) -> HttpResponse:
 def page_of(case: Verification) -> str:
     """Where its page is."""
     return reverse("desk:enquiry:case", args=[case.pk])
+
+
+def _hers(case: Verification) -> Person:
+    """Her entry in the register. Raises Refusal ``base.not-found``."""
+    found = selectors.whom(case)
+    if found is None:
+        raise Refusal("base.not-found", what="person")
+    return found
