@@ -22,7 +22,7 @@ from shebaoka.office.parameters.selectors import text as parameter_text
 from shebaoka.office.portal.forms import CardForm, CodeForm, NewPasswordForm, ProofForm, SignInForm
 from shebaoka.office.portal.holder import address, agent, entered, left, session_in
 
-_BEGUN, _PROOF = "portal.begun", "portal.proof"
+_BEGUN, _PROOF, _RECOVERS = "portal.begun", "portal.proof", "portal.recovers"
 HINTS = {
     Proof.PHONE: _("If a telephone is registered for the number, a code was sent to it. Type it here."),
     Proof.LETTER: _("Type the code of the letter that came with your card."),
@@ -56,10 +56,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/sign_in.html", context, status=form.status)
 
 
-def begin(request: HttpRequest, begun: SignInBegun) -> HttpResponse:
-    """To the second proof."""
+def begin(request: HttpRequest, begun: SignInBegun, *, recovers: bool = False) -> HttpResponse:
+    """To the second proof. ``recovers``: she said that she cannot sign in; only strong ones are offered."""
     request.session.cycle_key()
     request.session[_BEGUN] = str(begun.pk)
+    request.session[_RECOVERS] = recovers
     return redirect("portal:proof")
 
 
@@ -72,9 +73,10 @@ def awaited(request: HttpRequest) -> UUID:
 
 
 def proof(request: HttpRequest) -> HttpResponse:
-    """Which second proof; the same choice for every number."""
-    begun = SignInBegun.objects.filter(pk=awaited(request)).first()
-    strong_only = begun is not None and begun.strong_only
+    """Which second proof; the same choice for every number, also where a region's last day is over: then the
+    others fit nothing."""
+    awaited(request)
+    strong_only = bool(request.session.get(_RECOVERS))
     order = [each for each in parameter_text("000000", "enquiry.proofs").split() if each in Proof.values]
     form = ProofForm.of(request, order=order, strong_only=strong_only)
 

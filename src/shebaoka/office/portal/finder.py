@@ -27,7 +27,7 @@ def cannot(request: HttpRequest) -> HttpResponse:
 
     begun = attempt(form, recover)
     if begun is not None:
-        return begin(request, begun)
+        return begin(request, begun, recovers=True)
     finder = FinderForm(request.GET if "place" in request.GET else None)
     place = finder.cleaned_data["place"].strip() if finder.is_bound and finder.is_valid() else ""
     context = {"form": form, "finder": finder, "agencies": agencies(place) if finder.is_bound else None}
