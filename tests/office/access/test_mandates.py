@@ -10,6 +10,7 @@ from django.test import Client
 from office.access.holders import NUMBER, OTHER, changed
 from office.access.test_portal import english, text
 from office.access.test_verifying import clerk, code_of
+from office.again import again
 from office.country import Country
 from office.pages import signed_in as signed_in_at_desk
 from office.people.invented import enroll, number
@@ -18,15 +19,19 @@ from shebaoka.office.access import services
 from shebaoka.office.access.choices import Proof
 from shebaoka.office.access.models import (
     Account,
+    ActivationCode,
     CorrectionRequest,
     EarlierPassword,
     Mandate,
+    Message,
+    Notice,
     Passkey,
     PortalSession,
+    SignInBegun,
 )
 from shebaoka.office.access.services import Terms, activation_code_make, password_choose, proof_give
 from shebaoka.office.access.services.sessions import Opened
-from shebaoka.office.audit.models import Row
+from shebaoka.office.audit.models import Chain, Row
 from shebaoka.office.base import clock
 from shebaoka.office.cards.models import ElectronicCard
 from shebaoka.office.people.choices import Relation
@@ -35,6 +40,11 @@ from shebaoka.office.people.services import NewGuardian, guardian_record
 
 AGENT = number(birth=date(1985, 5, 5), sequence=7)
 TODAY = date(2026, 3, 2)
+WRITTEN = (
+    *(Chain, Row, Person, Account, SignInBegun, PortalSession, EarlierPassword),
+    *(ActivationCode, Notice, Message),
+)
+"""What two holders who sign in leave in the database."""
 
 
 def signed_in(country: Country, person: Person, password: str) -> Opened:
@@ -58,9 +68,13 @@ def terms(*scopes: str, **values: object) -> Terms:
 @pytest.fixture
 def two(country: Country) -> tuple[Opened, Opened]:
     """The sessions of a holder and of who is to act for her."""
-    _, holder = changed(country)
-    agent = enroll(country, "王强", number=AGENT)
-    return holder, signed_in(country, agent, OTHER)
+
+    def made() -> tuple[Opened, Opened]:
+        _, holder = changed(country)
+        agent = enroll(country, "王强", number=AGENT)
+        return holder, signed_in(country, agent, OTHER)
+
+    return again("two holders", WRITTEN, made)
 
 
 @contextmanager
