@@ -9,6 +9,7 @@ from django.conf import settings
 
 from shebaoka.demo.hierarchy import PASSPHRASE
 from shebaoka.demo.office.approval import READY, plan_of
+from shebaoka.demo.office.citizens import CHANGED, ENROLLED
 from shebaoka.demo.office.stage import OfficeStage
 from shebaoka.demo.production import products
 from shebaoka.office.approval.models import Case
@@ -63,8 +64,10 @@ def _fill(stage: OfficeStage) -> None:
     )
     _product(stage, issuing)
     stage.agree("cards.stock.receive", Blanks(READY, PRODUCT, 200, "送货单DEMO-1"), issuing, leader)
-    people = iter(Person.objects.filter(region=READY, died_on=None, merged_into=None).order_by("number"))
+    everybody = Person.objects.filter(region=READY, died_on=None, merged_into=None).order_by("number")
+    people = iter(everybody.exclude(number__in=[each.number for each in ENROLLED]))
     _apply(clerk, people, _MADE)
+    _apply(clerk, iter(everybody.filter(number=CHANGED.number)), 1)
     cards = _made(stage, _batch(stage, issuing, leader), issuing)
     _lives(stage, clerk, cards)
     _apply(clerk, people, _WAITING)
@@ -159,11 +162,13 @@ def _made(stage: OfficeStage, batch: Batch, issuing: Actor) -> list[Card]:
     services.batch_start(issuing, batch=batch.pk)
     run.make(batch.pk)
     services.batch_deliver(issuing, batch=batch.pk, document="装箱单DEMO-1")
-    return list(batch.cards.order_by("serial"))
+    cards = batch.cards.select_related("person").order_by("serial")
+    return sorted(cards, key=lambda each: each.person is not None and each.person.number == CHANGED.number)
 
 
 def _lives(stage: OfficeStage, clerk: Actor, cards: list[Card]) -> None:
-    """One card in each state; the first stays at the outlet, the second is sealed in its holder's hand."""
+    """One card in each state; the first stays at the outlet, the second is sealed in its holder's hand, the
+    last stays in use."""
     held = [services.card_hand_out(clerk, card=card.pk, proof=_ID) for card in cards[1:]]
     active = [services.card_activate(clerk, card=card.pk, proof=_ID) for card in held[1:]]
     lost, formal, locked, ended, electronic, replaced, back = active[:7]

@@ -36,13 +36,17 @@ INITIAL = Citizen("苏念真", "980101", date(1991, 4, 12), 46)
 CHANGED = Citizen("陈书屿", "980101", date(1988, 9, 30), 57)
 LATE = Citizen("黎向晚", "990101", date(1979, 6, 3), 28)
 MISSPELT = Citizen("周予川", "980101", date(1965, 11, 20), 35)
+WRITTEN = Citizen("周予川", "980101", date(1965, 11, 20), 53)
+"""As the register has the one before: two digits are exchanged."""
+ENROLLED = (INITIAL, CHANGED, LATE, WRITTEN)
 
 
-def enrolled(clerk: Actor, agency: Organization, citizen: Citizen, name: str = "") -> Person:
-    """Her entry in the register. ``name``: as it was misspelt there."""
+def enrolled(clerk: Actor, agency: Organization, citizen: Citizen) -> Person:
+    """Her entry in the register."""
     new = NewPerson(
         number=citizen.number,
-        name=name or citizen.name,
+        name=citizen.name,
+        nation="01",
         contact=Contact(phone=f"1990000{citizen.sequence:04d}"),
     )
     return person_enroll(clerk, agency=agency, new=new)

@@ -1,7 +1,7 @@
 """A card whose holder had its PIN set at the counter: put into the virtual reader it opens the portal."""
 
 from shebaoka.demo.office.approval import READY
-from shebaoka.demo.office.citizens import CARD_PIN, CLERK
+from shebaoka.demo.office.citizens import CARD_PIN, CHANGED, CLERK
 from shebaoka.demo.office.stage import OfficeStage
 from shebaoka.office.cards.chip.pins import serve_pin
 from shebaoka.office.cards.chip.readers import reader_of
@@ -12,13 +12,10 @@ from shebaoka.terminal.vault_keys import VaultKeys
 
 
 def fill(stage: OfficeStage) -> None:
-    """The newest card in use gets a PIN, typed by its holder."""
+    """The card of who changed her password gets a PIN, typed by herself."""
     clerk = stage.by(READY, CLERK)
     cards = Card.objects.select_related("organization", "person", "product", "batch")
-    in_use = cards.filter(organization__code=READY, social="1", plastic="held").exclude(batch=None)
-    card = in_use.order_by("number").last()
-    if card is None or card.person is None:
-        return
+    card = cards.get(organization__code=READY, social="1", plastic="held", person__number=CHANGED.number)
     reader = reader_of(clerk, card)
     serve_pin(
         clerk,
@@ -30,4 +27,4 @@ def fill(stage: OfficeStage) -> None:
         again=CARD_PIN,
         keys=VaultKeys(stage.demo.region("98").city),
     )
-    stage.say(f"card and PIN: {card.person.name}, card {card.number}, PIN {CARD_PIN}: put it into the reader")
+    stage.say(f"card and PIN: {CHANGED.name}, card {card.number}, PIN {CARD_PIN}: put it into the reader")

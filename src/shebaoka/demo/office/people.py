@@ -23,7 +23,7 @@ CLERK, SUPERVISOR = "people.counter-clerk", "people.counter-supervisor"
 LISTED, PHOTOS, SEED = 40, 6, 2026
 HEADINGS = (
     *("社会保障号码", "姓名", "性别", "民族", "出生日期", "国籍"),
-    *("联系电话", "常住地址", "监护人姓名", "监护人证件号码"),
+    *("联系电话", "常住地址", "监护人姓名", "监护人证件号码", "单位代码", "单位名称"),
 )
 
 
@@ -48,9 +48,10 @@ def _listed(stage: OfficeStage, code: str, people: list[Invented]) -> None:
                 guardian = (value("DF01.EF06.2C"), each.number) if each.life.age < 16 else ("", "")
                 writer.writerow(
                     (each.number, each.name, each.sex, value("SSSE.EF06.0B"), value("SSSE.EF06.0D"),
-                     value("DF01.EF0A.37", "CHN"), value("DF01.EF06.28"), value("DF01.EF06.23"), *guardian)
+                     value("DF01.EF0A.37", "CHN"), value("DF01.EF06.28"), value("DF01.EF06.23"), *guardian,
+                     value("DF01.EF09.30", ""), value("DF01.EF09.2E", ""))
                 )  # fmt: skip
-            writer.writerow(("980101199003070010", "号码有误", "1", "01", "", "", "", "", "", ""))
+            writer.writerow(("980101199003070010", "号码有误", "1", "01", *[""] * 8))
         made = services.people_import(
             stage.by(code, SUPERVISOR), agency=stage.organization(code), path=path, source=Source.AGENCY
         )

@@ -1,7 +1,7 @@
 """Parameters that province and city decided with the document that says so, and the city's published
 application management rules, which follow from them."""
 
-from shebaoka.demo.office.approval import READY
+from shebaoka.demo.office.approval import READY, WAITING
 from shebaoka.demo.office.stage import OfficeStage
 from shebaoka.office.base import clock
 from shebaoka.office.parameters.models import Publication
@@ -14,6 +14,18 @@ _DECIDED = (
     (PROVINCE, "custody.out-hours", 6, "沧岚社保卡密钥管理制度 第九条"),
     (READY, "cards.replacement-fee", 1600, "雾江发改价〔2026〕21号"),
     (READY, "psams.place-change", "approve", "雾江社保PSAM卡管理制度 第七条"),
+    (
+        READY,
+        "enquiry.agency-address",
+        "雾江市青岚区望江路18号一层，周一至周五9:00-17:00",
+        "雾江人社公告〔2026〕5号",
+    ),
+    (
+        WAITING,
+        "enquiry.agency-address",
+        "星屿市澄湾区海桐路6号，周一至周六8:30-16:30",
+        "星屿人社公告〔2026〕2号",
+    ),
 )
 
 

@@ -10,7 +10,7 @@ from types import FrameType
 from rich.console import Console
 
 from shebaoka.demo import main
-from shebaoka.demo.office import accounts, deployment, readers
+from shebaoka.demo.office import accounts, deployment, readers, trials
 from shebaoka.demo.office.preparing import Preparation, preparation
 from shebaoka.demo.office.telling import tell_sign_ins, tell_step
 from shebaoka.demo.stage import Stage
@@ -69,18 +69,20 @@ def fill(configuration: Configuration, prepared: Preparation, demo: Stage, conso
             tell_step(console, number, filler.title, time.perf_counter() - began, stage.told)
         stage.leave()
         accounts.write(configuration.path, list(stage.accounts.values()))
+        trials.write(configuration.path, stage.trials)
     console.print(f"Filled in {time.perf_counter() - started:.1f} s.")
     tell(configuration, console, demo.program)
 
 
 def tell(configuration: Configuration, console: Console, program: str) -> None:
-    """Who can sign in to the office, and how."""
+    """Who can sign in to the office and to the portal, and how."""
     office = configuration.path
     found = accounts.read(office)
     folder = deployment.shown(office.parent)
     option = "" if folder == str(deployment.DEFAULT) else f" --folder {folder}"
     command = f"{program} demo code {found[0].number}{option}"
     tell_sign_ins(console, found, deployment.shown(office / accounts.FILE), command)
+    trials.tell(console, trials.read(office), deployment.shown(office / "files" / "messages"))
 
 
 def serve(configuration: Configuration, port: int, console: Console, folder: Path) -> None:

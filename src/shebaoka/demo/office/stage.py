@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from shebaoka.demo.office.accounts import Account
 from shebaoka.demo.office.staffing import full_role
+from shebaoka.demo.office.trials import Trial
 from shebaoka.demo.stage import Stage
 from shebaoka.office.base import clock
 from shebaoka.office.organizations.actor import Actor, actor_of
@@ -23,10 +24,12 @@ _PURPOSE = "演示数据（TEST_ONLY）"
 
 @dataclass
 class OfficeStage:
-    """``demo``: the steps before; ``accounts``: who signs in, by number; ``told``: lines of this filler."""
+    """``demo``: the steps before; ``accounts``: who signs in, by number; ``trials``: citizens to try the
+    portal with; ``told``: lines of this filler."""
 
     demo: Stage
     accounts: dict[str, Account] = field(default_factory=dict)
+    trials: list[Trial] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
     def say(self, line: str) -> None:
