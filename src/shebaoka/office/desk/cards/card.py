@@ -58,6 +58,7 @@ def done(request: DeskRequest, id: UUID) -> HttpResponse:
         "panel": Panel(_("Done"), f"{to_print(found.number)} · {state}"),
         "links": [
             *receipts,
+            *(notice_links(request, found) if last is not None and last.act == "hand-out" else ()),
             Link(_("Back to the card"), card_address(found)),
             Link(_("Next person"), reverse("desk:cards:home")),
         ],
@@ -168,11 +169,23 @@ def acts_of(request: DeskRequest, found: Card) -> list[Link]:
         "cancel": ("cards.card.cancel", _("Cancel it")),
         "recover": ("cards.card.recover", _("The ended card came back")),
     }
-    return [
+    acts = [
         Link(text, reverse(f"desk:cards:{page}", args=[found.pk]))
         for page, (act, text) in texts.items()
         if moves[page] and request.actor.may(act)
     ]
+    return [*acts, *(notice_links(request, found) if moves["hand-out"] or held else ())]
+
+
+def notice_links(request: DeskRequest, found: Card) -> list[Link]:
+    """The papers of the enquiry password, which a holder gets and signs at hand-out (PW-07)."""
+    holder = found.person
+    if holder is None or not request.actor.may("access.notice.note"):
+        return []
+    if not request.actor.organization.contains(holder.agency):
+        return []
+    address = reverse("desk:enquiry:hand-out", args=[holder.pk])
+    return [Link(_("Notice and letter at hand-out of a card"), address)]
 
 
 def _updates(found: Card) -> Table:
