@@ -43,6 +43,15 @@ def test_screenshots(desk: Desk, tmp_path: Path) -> None:
         assert picture.height >= 640
 
 
+@pytest.mark.skipif(
+    not LONG and not os.environ.get("SHEBAOKA_SCREENSHOTS"), reason="pictures for the docs: make screenshots"
+)
+def test_screenshot_of_the_portal(desk: Desk, tmp_path: Path) -> None:
+    page = desk.open()
+    page.goto("/?use=pay-account&region=980100&pin=initial")
+    _keep(page, "portal-answer-desk-en", tmp_path)
+
+
 CUSTODY = (
     ("home", "", OPERATOR, "phone", "zh-hans"),
     ("carrier", f"carriers/{MOTHER}", OPERATOR, "desk", "en"),
