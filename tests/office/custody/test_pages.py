@@ -1,5 +1,7 @@
 """Every page of keys and carriers opens for who may see it, and its forms do what the services do."""
 
+from datetime import date
+
 from django.urls import reverse
 
 from office.custody.steps import CUSTODIAN, LEADER, MOTHER, OFFICER, OPERATOR, TRANSMISSION, Steps, replaced
@@ -185,6 +187,20 @@ def test_what_waits_stands_on_the_start_page(steps: Steps) -> None:
     steps.sent()
     client = signed_in(steps.country, "980000", CUSTODIAN)
     assert "Count what arrives: 000000-2026-0001" in client.get("/desk/").content.decode()
+
+
+def test_a_certificate_that_expires_is_told_to_its_body_alone(steps: Steps) -> None:
+    steps.place("980000", "S1")
+    steps.hsm("980000", expires=date(2026, 5, 1))
+    told = signed_in(steps.country, "980000", LEADER).get("/desk/").content.decode()
+    assert "Certificate of an HSM" in told
+    assert "60 days left" in told
+    assert "/desk/custody/hsms/980000/HSM-980000" in told
+    above = signed_in(steps.country, "000000", LEADER)
+    assert "Certificate of an HSM" not in above.get("/desk/").content.decode()
+    assert "in 60 days" in above.get("/desk/custody/").content.decode()
+    steps.hsm("980000", serial="OLD", expires=date(2026, 3, 1))
+    assert "OLD" in signed_in(steps.country, "980000", LEADER).get("/desk/").content.decode()
 
 
 def test_files_of_a_hand_over_open_from_its_page(steps: Steps) -> None:

@@ -58,11 +58,15 @@ def unfit(device: Hsm, day: date) -> str | None:
     return None
 
 
-def expiring(actor: Actor, day: date | None = None) -> list[tuple[Hsm, date, int]]:
-    """Devices in use whose last certificate expires soon or has expired: device, last day, days left."""
+def expiring(
+    actor: Actor, day: date | None = None, *, body: Organization | None = None
+) -> list[tuple[Hsm, date, int]]:
+    """Devices in use, of ``body`` or of all, whose last certificate expires soon or has expired: device, last
+    day, days left."""
     day = day or clock.today()
     found = []
-    for device in hsms(actor).filter(status__in=SERVING, simulator=False):
+    serving = hsms(actor).filter(status__in=SERVING, simulator=False)
+    for device in serving if body is None else serving.filter(organization=body):
         last = max((each.expires for each in device.certificates.all()), default=None)
         within = timedelta(days=parameter(device.organization, "custody.certificate-warning-days", day))
         if last is not None and last - day < within:

@@ -116,6 +116,12 @@ def waiting(actor: Actor) -> Iterator[Task]:
         )
         url = reverse("desk:custody:hand-over", args=[each.number])
         yield Task(_("Carriers at a third party: %(number)s") % {"number": each.number}, url, state)
+    for device, _last, left in expiring(actor, body=own):
+        url = reverse("desk:custody:hsm", args=[own.code, device.serial])
+        days = Tag(_("%(days)s days left") % {"days": left}, "warn")
+        yield Task(
+            _("Certificate of an HSM"), url, days if left >= 0 else Tag(_("Overdue"), "bad"), str(device)
+        )
     yield from _sitting(actor)
     if actor.may("custody.envelope.reseal"):
         for opening, late in keepers.openings_left_open(own):
