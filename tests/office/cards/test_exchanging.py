@@ -114,6 +114,7 @@ def test_accounts_are_opened_before_cards_are_made(world: World, layout: Format)
 
 def test_a_card_maker_says_which_cards_it_made(world: World) -> None:
     world.blanks()
+    world.rule("cards.site-encryption", False)
     batch = world.prepared(2)
     name, content = services.site_export(world.issuing, batch=batch.pk, format=Format.P1)
     assert name.endswith("_s.txt")

@@ -12,6 +12,7 @@ def test_every_rule_of_cards_and_passwords_is_in_the_value() -> None:
     assert {key_of(name) for name in names()} == keys - electronic - {
         "cards.issued-to",
         "cards.blacklist-hours",
+        "cards.site-encryption",
         "enquiry.agency-address",
         "enquiry.idle-minutes",
         "enquiry.majority-age",

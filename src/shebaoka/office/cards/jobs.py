@@ -24,6 +24,12 @@ def make(batch: str) -> None:
     run.make(UUID(batch))
 
 
+@job("cards.batch.tidy", retries=5)
+def tidy(batch: str) -> None:
+    """The list of people of a batch that others make."""
+    run.tidy(UUID(batch))
+
+
 @job("cards.losses.expire", cron="*/10 * * * *")
 def expire() -> None:
     """Temporary loss reports whose days are over (自动解挂)."""

@@ -8,6 +8,7 @@ from shebaoka.office.cards.models.electronic import ElectronicCard, TokenUse
 from shebaoka.office.cards.models.numbers import Reservation, Series
 from shebaoka.office.cards.models.premade import StockTake
 from shebaoka.office.cards.models.products import Product
+from shebaoka.office.cards.models.sites import Site
 from shebaoka.office.cards.models.stock import Movement, Stock
 from shebaoka.office.cards.models.tallies import Tally
 from shebaoka.office.cards.models.updates import Update
@@ -27,6 +28,7 @@ __all__ = (
     "Product",
     "Reservation",
     "Series",
+    "Site",
     "Stock",
     "StockTake",
     "Tally",

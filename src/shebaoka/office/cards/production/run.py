@@ -126,6 +126,13 @@ def make(pk: UUID, supply: Supply | None = None, *, workers: int = 1) -> None:
             listing.list_path(batch).unlink(missing_ok=True)  # it was killed just before
 
 
+def tidy(pk: UUID) -> None:
+    """A card maker makes the batch: no list of people stays here. Raises Busy."""
+    with alone(pk) as batch:
+        if batch is not None and batch.status in ("at-site", "made", "delivered"):
+            listing.list_path(batch).unlink(missing_ok=True)
+
+
 def _made(batch: Batch, supply: Supply | None, workers: int) -> None:
     actor = system(batch.organization)
     directory = listing.directory_of(batch)

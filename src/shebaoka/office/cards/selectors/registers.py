@@ -12,6 +12,7 @@ from shebaoka.office.cards.models import (
     Card,
     Event,
     Product,
+    Site,
     Stock,
     Update,
 )
@@ -108,6 +109,14 @@ def products(actor: Actor) -> QuerySet[Product]:
     found = Product.objects.filter(organization__path__startswith=actor.organization.path)
     found = found | Product.objects.filter(organization__code__in=codes)
     return found.filter(closed_on=None).select_related("organization").order_by("code")
+
+
+def sites(actor: Actor) -> QuerySet[Site]:
+    """Production sites of the bodies of her area and of those above, open ones first."""
+    codes = actor.organization.path.rstrip("/").split("/")
+    found = Site.objects.filter(organization__path__startswith=actor.organization.path)
+    found = found | Site.objects.filter(organization__code__in=codes)
+    return found.select_related("organization").order_by("-closed_at", "number", "-registered_at")
 
 
 def card_lists(actor: Actor) -> QuerySet[ApplicationList]:

@@ -74,6 +74,7 @@ from shebaoka.office.cards.services.recording import (
     cards_register,
 )
 from shebaoka.office.cards.services.showing import card_shown, pin_verified
+from shebaoka.office.cards.services.sites import NewSite, SiteClosing
 from shebaoka.office.cards.services.stock import (
     Blanks,
     stock_count,
@@ -92,11 +93,13 @@ __all__ = (
     "Format",
     "Ground",
     "NewApplication",
+    "NewSite",
     "OrderFields",
     "PinService",
     "PremadeCount",
     "PremadeMove",
     "PremadeSpoil",
+    "SiteClosing",
     "application_retry",
     "application_take",
     "application_withdraw",

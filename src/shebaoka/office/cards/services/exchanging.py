@@ -8,13 +8,16 @@ from uuid import UUID
 from shebaoka.domain.card_number import check as right_number
 from shebaoka.office.base import clock
 from shebaoka.office.base.errors import Refusal
+from shebaoka.office.base.jobs import defer
 from shebaoka.office.cards.formats import p1, p2, p3
 from shebaoka.office.cards.formats.records import Answer, FormatError, Outgoing
 from shebaoka.office.cards.formats.records import Batch as About
 from shebaoka.office.cards.models import Application, Batch, Place
+from shebaoka.office.cards.sealing import certificate_of, sealed
 from shebaoka.office.cards.services.batches import place_ends
 from shebaoka.office.cards.services.common import batch_locked, batch_moves
 from shebaoka.office.cards.services.recording import Ended, record
+from shebaoka.office.cards.services.sites import site_of
 from shebaoka.office.organizations.acts import Act, service
 from shebaoka.personalization.errors import PersonalizationError
 from shebaoka.personalization.stripe import check_pan
@@ -88,19 +91,25 @@ def bank_import(act: Act, *, batch: UUID, format: Format, content: bytes) -> Bat
 
 @service("cards.batch.export-site")
 def site_export(act: Act, *, batch: UUID, format: Format) -> tuple[str, bytes]:
-    """The file for a card maker, with the card numbers prepared here. Raises Refusal ``cards.not-prepared``,
-    ``cards.export-unfit``."""
+    """The file for a card maker, with the card numbers prepared here, signed and encrypted for its site
+    (R-14); nothing of it is kept. ``digest`` is of the file inside. Raises Refusal ``cards.not-prepared``,
+    ``cards.export-unfit``, ``cards.site-needed``, ``cards.site-over``."""
     found = batch_locked(act, batch)
     if found.prepared_at is None:
         raise Refusal("cards.not-prepared", number=found.number)
     if found.test or found.premade:
         raise Refusal("cards.made-here-only", number=found.number)
+    site = site_of(found)
     name, content = _written(found, format)
     digest = sha256(content).hexdigest()
     if found.status != "at-site":
         batch_moves(found, "export-site", digest=digest)
-    act.about(found, number=found.number, format=format.value, digest=digest)
-    return name, content
+        defer("cards.batch.tidy", once=str(found.pk), batch=str(found.pk))
+    encrypted = site.fingerprint if site is not None else ""
+    act.about(found, number=found.number, format=format.value, digest=digest, encrypted=encrypted)
+    if site is None:
+        return name, content
+    return f"{name}.p7m", sealed(content, certificate_of(site.certificate))
 
 
 @service("cards.batch.import-site")

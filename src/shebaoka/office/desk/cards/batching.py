@@ -26,6 +26,7 @@ from shebaoka.office.desk.cards.common import (
     bodies,
     card_link,
     outlets,
+    product_words,
     products,
     single,
     standing,
@@ -38,6 +39,7 @@ from shebaoka.office.desk.cards.forms import (
     TakeOutForm,
     WhyForm,
 )
+from shebaoka.office.desk.cards.trials import forming
 
 
 @desk()
@@ -47,7 +49,7 @@ def batches(request: DeskRequest) -> HttpResponse:
     rows = [
         (
             batch_link(each),
-            each.product.name,
+            product_words(each),
             each.bank.name if each.bank is not None else "–",
             each.outlet.name,
             each.size,
@@ -68,7 +70,7 @@ def batches(request: DeskRequest) -> HttpResponse:
         "back": reverse("desk:cards:home"),
         "sections": [Table(_("Batches found"), columns, rows, _("None found."), hide_caption=True)],
         "pages": pages,
-        "registers": [to("batch-form", _("Form a batch"))] if request.actor.may("cards.batch.form") else [],
+        "registers": [link for act, link in forming() if request.actor.may(act)],
     }
     return render(request, PAGE, page)
 
@@ -103,7 +105,7 @@ def batch(request: DeskRequest, number: str) -> HttpResponse:
     done = selectors.progress(found)
     rows = [
         Row(_("Status"), standing("batch", found.status)),
-        Row(_("Card product"), found.product.name),
+        Row(_("Card product"), product_words(found)),
         Row(_("Bank"), found.bank.name if found.bank is not None else None),
         Row(_("Handed out at"), found.outlet.name),
         Row(_("Production site"), found.site),

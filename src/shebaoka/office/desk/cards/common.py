@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from shebaoka.domain.card_number import to_print
 from shebaoka.office.base.forms import OfficeForm, attempt
@@ -55,6 +56,12 @@ def card_address(card: Card) -> str:
 def batch_link(batch: Batch) -> Link:
     """A batch by its number."""
     return Link(batch.number, reverse("desk:cards:batch", args=[batch.number]))
+
+
+def product_words(batch: Batch) -> str:
+    """What a batch is made of, and that it is of test cards."""
+    name = batch.product.name
+    return _("%(product)s, test cards") % {"product": name} if batch.test else name
 
 
 def to(page: str, text: Say, *args: object) -> Link:

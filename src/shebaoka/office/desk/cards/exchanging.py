@@ -27,7 +27,8 @@ def export_bank(request: DeskRequest, number: str) -> HttpResponse:
 @desk("cards.batch.export-site")
 def export_site(request: DeskRequest, number: str) -> HttpResponse:
     """What the maker prints and encodes."""
-    return _export(request, number, services.site_export, _("File for the card maker"))
+    text = _("The file is signed, and encrypted for the key of the production site where one is registered.")
+    return _export(request, number, services.site_export, _("File for the card maker"), text)
 
 
 @desk("cards.batch.import-bank")
@@ -62,7 +63,7 @@ def import_site(request: DeskRequest, number: str) -> HttpResponse:
 
 
 def _export(
-    request: DeskRequest, number: str, call: Callable[..., tuple[str, bytes]], title: str
+    request: DeskRequest, number: str, call: Callable[..., tuple[str, bytes]], title: str, text: str = ""
 ) -> HttpResponse:
     found = selectors.batch(request.actor, number)
     form = FormatForm.of(request)
@@ -77,6 +78,7 @@ def _export(
     page = {
         "form": form,
         "title": f"{title} – {number}",
+        "text": text,
         "back": reverse("desk:cards:batch", args=[number]),
     }
     return render(request, "desk/form.html", page, status=form.status)

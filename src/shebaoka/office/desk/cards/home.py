@@ -133,6 +133,7 @@ def _registers(request: DeskRequest) -> list[Link]:
         to("batches", _("Batches")),
         to("stock", _("Blanks")),
         to("products", _("Card products")),
+        to("sites", _("Production sites")),
         to("destroying", _("Destruction of cards")),
         to("blacklist", _("Card blacklist")),
     ]

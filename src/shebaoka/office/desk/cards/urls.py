@@ -18,7 +18,9 @@ from shebaoka.office.desk.cards import (
     premade,
     products,
     reader,
+    sites,
     stock,
+    trials,
 )
 
 _CARD = {
@@ -83,6 +85,7 @@ urlpatterns: list[URLPattern] = [
     path("lists/<uuid:id>", lists.list_report, name="list"),
     path("batches", batching.batches, name="batches"),
     path("batches/form", batching.batch_form, name="batch-form"),
+    path("batches/form-test", trials.trial_form, name="batch-form-test"),
     path("batches/<str:number>", batching.batch, name="batch"),
     *(path(f"batches/<str:number>/{name}", view, name=name) for name, view in _BATCH.items()),
     path("stock", stock.stock, name="stock"),
@@ -99,6 +102,10 @@ urlpatterns: list[URLPattern] = [
     path("products/<uuid:id>", products.product, name="product"),
     path("stock/<uuid:id>", stock.movements, name="movements"),
     path("stock/<uuid:id>/count", stock.count, name="count"),
+    path("sites", sites.sites, name="sites"),
+    path("sites/register", sites.register, name="site-register"),
+    path("sites/office.pem", sites.office_certificate, name="site-office"),
+    path("sites/<uuid:id>/close", sites.close, name="site-close"),
     path("destruction", destroying.destroying, name="destroying"),
     path("destruction/<str:code>/propose", destroying.destroy, name="destroy"),
     path("destruction/<uuid:id>.pdf", destroying.certificate, name="certificate"),
