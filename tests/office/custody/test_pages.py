@@ -198,7 +198,7 @@ def test_a_certificate_that_expires_is_told_to_its_body_alone(steps: Steps) -> N
     assert "/desk/custody/hsms/980000/HSM-980000" in told
     above = signed_in(steps.country, "000000", LEADER)
     assert "Certificate of an HSM" not in above.get("/desk/").content.decode()
-    assert "in 60 days" in above.get("/desk/custody/").content.decode()
+    assert "expires on 1 May 2026, in 60 days" in above.get("/desk/custody/").content.decode()
     steps.hsm("980000", serial="OLD", expires=date(2026, 3, 1))
     assert "OLD" in signed_in(steps.country, "980000", LEADER).get("/desk/").content.decode()
 

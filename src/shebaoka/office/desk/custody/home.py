@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from shebaoka.office.base import clock
@@ -76,7 +77,7 @@ def _counts(actor: Actor) -> Table:
 def _notices(actor: Actor) -> list[Notice]:
     found = []
     for device, last, left in expiring(actor):
-        told = {"device": device, "day": last, "left": left}
+        told = {"device": device, "day": date_format(last), "left": left}
         if left < 0:
             text = _("The certificate of %(device)s expired on %(day)s: the gate is shut.") % told
         else:
