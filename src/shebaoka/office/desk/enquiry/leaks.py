@@ -97,6 +97,7 @@ def leak(request: DeskRequest, number: str) -> HttpResponse:
                  _what(each)]
                 for each in known["reads"]
             ],
+            _("Nobody has read about her."),
         ),
         "decides": found.decided_at is None and request.actor.may("access.leak.decide"),
     }  # fmt: skip
@@ -152,8 +153,8 @@ def corrections(actor: Actor) -> Table:
     return _table(_("Requests for correction"), [_("Content"), _("Agency"), _("Asked at"), _("State")], rows)
 
 
-def _table(caption: str, names: list[str], rows: list[Any]) -> Table:
-    return Table(caption, [Column(each) for each in names], rows, _("None."))
+def _table(caption: str, names: list[str], rows: list[Any], none: str = "") -> Table:
+    return Table(caption, [Column(each) for each in names], rows, none or _("None."))
 
 
 def _reader(read: dict[str, Any]) -> str:
