@@ -37,7 +37,7 @@ def authorizations(
         return
     for path in written:
         print(path)
-    print(f"{len(written)} devices may be used")
+    print(f"{len(written)} authorizations written; the gate refuses an expired one by name")
 
 
 @app.command()
