@@ -24,7 +24,7 @@ _CARD = re.compile(r"[A-Z][0-9A-Z]{8}|[0-9A-F]{32}")
 @desk()
 def home(request: DeskRequest) -> HttpResponse:
     """Search and tasks; a card number that is one card's leads to it, a person's number to her."""
-    text = request.GET.get("text", "").strip()[:100]
+    text = request.POST.get("text", "").strip()[:100]  # sent, for an address is kept in many places
     number = text.upper().replace("-", "").replace(" ", "")
     sections = []
     if _CARD.fullmatch(number):

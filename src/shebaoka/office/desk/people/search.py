@@ -20,7 +20,7 @@ from shebaoka.office.people.services import people_search, person_read_elsewhere
 @desk("people.search")
 def home(request: DeskRequest) -> HttpResponse:
     """Search, and the ways into the register."""
-    text = request.GET.get("text", "").strip()[:100]
+    text = request.POST.get("text", "").strip()[:100]  # sent, for an address is kept in many places
     found = people_search(request.actor, text=text) if text else []
     if len(found) == 1 and any(character.isdigit() for character in text):
         return redirect(page_of_person(found[0]))
