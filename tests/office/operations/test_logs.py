@@ -114,6 +114,12 @@ def test_of_a_library_only_the_constant_part_is_logged(log: Log) -> None:
     assert TOKEN not in log.text
 
 
+def test_of_a_traceback_in_words_the_kind_of_error_is_kept(log: Log) -> None:
+    trace = f'Traceback (most recent call last):\n  File "x.py"\nModuleNotFoundError: {ID_NUMBER} 王五'
+    logging.getLogger("_granian").error("Application callable raised an exception\n" + trace)
+    assert log.last["event"] == "Application callable raised an exception ModuleNotFoundError"
+
+
 def test_for_eyes_the_same_is_withheld(log: Log) -> None:
     stream = io.StringIO()
     settings = logs.configuration("INFO", "plain")

@@ -18,6 +18,7 @@ FIELDS = frozenset(
     | {"checks", "migrations", "version", "bytes", "seconds", "withheld"}
 )
 _LONGEST = 200
+_TRACE = "Traceback (most recent call last)"
 _MASKS = (
     re.compile(r"\d{15,}[Xx]?"),  # citizen ID number, the old one, bank card
     re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"),  # mobile telephone
@@ -148,6 +149,9 @@ def mask(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
 
 
 def _masked(text: str) -> str:
+    if _TRACE in text:  # of a traceback in words: what was going on, and the kind of error
+        lines = text.strip().splitlines()
+        text = f"{lines[0]} {lines[-1].partition(':')[0]}"
     for pattern in _MASKS:
         text = pattern.sub("***", text)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

@@ -16,6 +16,7 @@ from shebaoka.office.organizations.choices import ISSUING
 from shebaoka.office.organizations.models import Organization
 from shebaoka.office.organizations.selectors import organization, organizations
 from shebaoka.office.parameters.models import Setting
+from shebaoka.office.parameters.places import place_words
 from shebaoka.office.parameters.registry import in_words, known, words
 from shebaoka.office.parameters.selectors import InForce, all_in_force, in_force, settings_of
 from shebaoka.spec.parameters import Parameter
@@ -54,7 +55,7 @@ def parameter(request: DeskRequest, code: str, key: str) -> HttpResponse:
         Row(_("In force today"), in_words(entry, found.value)),
         Row(_("State"), standing(found)),
         Row(_("Source"), f"{found.source}: {SOURCES[found.source]}"),
-        Row(_("Document"), found.place),
+        Row(_("Document"), found.place if found.setting else place_words(found.place)),
         Row(_("Decided by"), decided_by(found)),
         Row(_("National default"), in_words(entry, known()[key].value)),
         Row(_("In the published rules"), entry.published),
