@@ -119,7 +119,7 @@ def _prepare(job: Job, city: Vault, bar: Progress) -> Preparation:
         job.issued,
         job.extensions,
         job.reissue,
-        job.transport,
+        transport=job.transport,
     )
     task = bar.add_task("checking and preparing", total=None)
     with closing(NumberRegister(job.register)) as numbers:
