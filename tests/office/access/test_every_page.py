@@ -76,7 +76,7 @@ def browser(token: str = "", *, strict: bool = False) -> Client:
 
 def answers(client: Client) -> Iterator[tuple[str, HttpResponse]]:
     for page in PAGES:
-        yield page, client.get(page)  # type: ignore[misc]
+        yield page, client.get(page)  # type: ignore[misc]  # the client has its own response
 
 
 @pytest.mark.parametrize("signed_in", [True, False])

@@ -57,7 +57,7 @@ def check(request: HostAsked, question: PsamQuestion) -> PsamVerdict:
     if use is None:
         return PsamVerdict(accepted=False, verdict="unknown", incident=None)
     good = use.verdict == Verdict.GOOD
-    return PsamVerdict(accepted=good, verdict=use.verdict, incident=use.incident or None)  # type: ignore[arg-type]
+    return PsamVerdict(accepted=good, verdict=use.verdict, incident=use.incident or None)  # type: ignore[arg-type]  # choices
 
 
 @router.get("/lists/{code}", response=problems(404), openapi_extra=file_answer(LINES))
